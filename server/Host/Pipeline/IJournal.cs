@@ -1,0 +1,82 @@
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Journal;
+
+namespace RegimeGrpc.Server.Pipeline;
+
+/// <summary>
+/// The ordered, durable log of observations. Two implementations pass the same contract tests: SQLite and Redis Streams.
+/// Safe for concurrent use. Any number of writers, in any number of processes where the store allows it (Redis).
+/// </summary>
+/// <remarks>
+/// Every member throws <see cref="JournalUnavailableException"/> while the store cannot be reached, and
+/// <see cref="JournalChangedException"/> when the store no longer holds the journal that was opened.
+/// </remarks>
+public interface IJournal : IAsyncDisposable
+{
+    JournalIdentity Identity { get; }
+
+    /// <summary>What an acknowledged append survives, and why.</summary>
+    Durability Durability { get; }
+
+    /// <summary>The newest entry's revision and rolling hash.</summary>
+    ValueTask<JournalHead> HeadAsync(CancellationToken cancellation);
+
+    /// <summary>
+    /// Appends what is new, in order, all of it or nothing: when this returns, every appended observation is as durable as
+    /// <see cref="Durability"/> says. Revisions are dense from 1.
+    /// </summary>
+    /// <param name="batch">Valid observations. Keys are compared within the batch too.</param>
+    /// <param name="appendTime">The caller's clock, stored with each entry.</param>
+    /// <param name="cancellation">Gives up waiting. The batch may have been appended all the same: ask again with the same keys.</param>
+    /// <returns>One answer for each observation, in order.</returns>
+    ValueTask<IReadOnlyList<Appended>> AppendAsync(IReadOnlyList<Observation> batch, Instant appendTime, CancellationToken cancellation);
+
+    /// <summary>Up to <paramref name="limit"/> entries after <paramref name="after"/>, oldest first; empty at the end.</summary>
+    ValueTask<IReadOnlyList<Entry>> ReadAsync(Revision after, int limit, CancellationToken cancellation);
+
+    /// <summary>Returns when the journal may hold entries after <paramref name="after"/>: at once if it does. May return early.</summary>
+    ValueTask WaitAsync(Revision after, CancellationToken cancellation);
+}
+
+/// <summary>What makes a journal this journal. Fixed when it is created.</summary>
+/// <param name="Id">Random, 32 lower-case hex digits.</param>
+/// <param name="Provenance">Real and simulated observations never share a journal.</param>
+/// <param name="Store">"sqlite" or "redis".</param>
+public sealed record JournalIdentity(string Id, Provenance Provenance, string Store);
+
+public enum Provenance
+{
+    Real = 1,
+    Simulated = 2,
+}
+
+/// <param name="IsFull">True when an acknowledged append survives a crash of the store and a power cut.</param>
+/// <param name="Reason">Why, in plain words.</param>
+public sealed record Durability(bool IsFull, string Reason);
+
+/// <param name="Oldest">The oldest revision still there; 1 unless the journal was trimmed, and 1 when it is empty.</param>
+/// <param name="Newest">The newest revision; <see cref="Revision.Start"/> when it is empty.</param>
+/// <param name="Hash">The rolling hash at <paramref name="Newest"/>.</param>
+public readonly record struct JournalHead(Revision Oldest, Revision Newest, RollingHash Hash);
+
+public enum AppendOutcome
+{
+    /// <summary>New, and now in the journal.</summary>
+    Accepted = 1,
+
+    /// <summary>The same key or natural key with the same payload is in the journal already.</summary>
+    Duplicate = 2,
+
+    /// <summary>The key or natural key is taken by another payload. Not appended.</summary>
+    KeyConflict = 3,
+}
+
+/// <param name="Outcome">What became of the observation.</param>
+/// <param name="Revision">Where it is, or, for a conflict, where the other one is.</param>
+public readonly record struct Appended(AppendOutcome Outcome, Revision Revision);
+
+/// <summary>The store cannot be reached or refuses to write. Nothing is known to be lost; try again.</summary>
+public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The store holds another journal than the one that was opened: it was flushed, replaced or rewound.</summary>
+public sealed class JournalChangedException(string message) : Exception(message);
