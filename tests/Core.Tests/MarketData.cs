@@ -11,18 +11,13 @@ internal static class MarketData
     public static string Path(string relative) =>
         System.IO.Path.Combine(Root ?? throw new InvalidOperationException("Market data is absent"), relative);
 
-    // Worktrees lie deeper than the repository itself, so every parent of the solution's folder may hold the data.
     private static string? Find()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
         while (directory is not null && !File.Exists(System.IO.Path.Combine(directory.FullName, "RegimeGrpc.sln"))) directory = directory.Parent;
-        for (directory = directory?.Parent; directory is not null; directory = directory.Parent)
-        {
-            var shared = System.IO.Path.Combine(directory.FullName, "shared");
-            if (Directory.Exists(System.IO.Path.Combine(shared, "golden")) && Directory.Exists(System.IO.Path.Combine(shared, "data"))) return shared;
-        }
-
-        return null;
+        if (directory?.Parent is null) return null;
+        var shared = System.IO.Path.Combine(directory.Parent.FullName, "shared");
+        return Directory.Exists(shared) ? shared : null;
     }
 }
 
