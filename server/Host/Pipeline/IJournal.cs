@@ -10,6 +10,7 @@ namespace RegimeGrpc.Server.Pipeline;
 /// <remarks>
 /// Every member throws <see cref="JournalUnavailableException"/> while the store cannot be reached, and
 /// <see cref="JournalChangedException"/> when the store no longer holds the journal that was opened.
+/// Opening throws <see cref="JournalRefusedException"/> and <see cref="JournalDamagedException"/> besides.
 /// </remarks>
 public interface IJournal : IAsyncDisposable
 {
@@ -25,7 +26,10 @@ public interface IJournal : IAsyncDisposable
     /// Appends what is new, in order, all of it or nothing: when this returns, every appended observation is as durable as
     /// <see cref="Durability"/> says. Revisions are dense from 1.
     /// </summary>
-    /// <param name="batch">Valid observations. Keys are compared within the batch too.</param>
+    /// <param name="batch">
+    /// Valid observations. The explicit key decides first, then the natural key, within the batch too. Only an observation
+    /// that is appended takes its keys, so what is taken is a function of the entries.
+    /// </param>
     /// <param name="appendTime">The caller's clock, stored with each entry.</param>
     /// <param name="cancellation">Gives up waiting. The batch may have been appended all the same: ask again with the same keys.</param>
     /// <returns>One answer for each observation, in order.</returns>
@@ -80,3 +84,13 @@ public sealed class JournalUnavailableException(string message, Exception? inner
 
 /// <summary>The store holds another journal than the one that was opened: it was flushed, replaced or rewound.</summary>
 public sealed class JournalChangedException(string message) : Exception(message);
+
+/// <summary>The journal cannot be opened like this, now or later: another provenance, another writer, another format. The message says what to do.</summary>
+public sealed class JournalRefusedException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>What the store holds does not add up. It needs a person: nothing is repaired or skipped silently.</summary>
+public sealed class JournalDamagedException(string message, Revision? revision = null, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>The first entry known to be damaged; null when the damage is not in one entry.</summary>
+    public Revision? Revision { get; } = revision;
+}

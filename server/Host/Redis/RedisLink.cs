@@ -1,0 +1,90 @@
+using RegimeGrpc.Server.Pipeline;
+using StackExchange.Redis;
+
+namespace RegimeGrpc.Server.Redis;
+
+/// <summary>
+/// The connection to Redis: every call is bounded in time, and every way in which Redis is not there is one exception.
+/// It reconnects by itself; while it is down calls fail at once, because a queued append would outlive the caller who gave up on it.
+/// </summary>
+internal sealed class RedisLink : IAsyncDisposable
+{
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(5);
+
+    private readonly ConnectionMultiplexer _connection;
+    private readonly string _address;
+
+    private RedisLink(ConnectionMultiplexer connection, string address) => (_connection, _address) = (connection, address);
+
+    public ISubscriber Subscriber => _connection.GetSubscriber();
+
+    /// <param name="configuration">HOST:PORT, several of them for a cluster, or any StackExchange.Redis configuration string.</param>
+    /// <exception cref="JournalRefusedException">The configuration makes no sense.</exception>
+    public static ConfigurationOptions Settings(string configuration)
+    {
+        try
+        {
+            var settings = ConfigurationOptions.Parse(configuration);
+            settings.AbortOnConnectFail = false;
+            settings.BacklogPolicy = BacklogPolicy.FailFast;
+            settings.ConnectTimeout = 2000;
+            // A connection on which nothing arrives is given up after four of these, with a call under way.
+            settings.AsyncTimeout = 2000;
+            settings.SyncTimeout = 2000;
+            settings.KeepAlive = 5;
+            settings.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
+            settings.ReconnectRetryPolicy = new LinearRetry(250);
+            return settings;
+        }
+        catch (ArgumentException mistake)
+        {
+            throw new JournalRefusedException($"'{configuration}' is not a Redis address: {mistake.Message} Give --redis HOST:PORT.", mistake);
+        }
+    }
+
+    public static async Task<RedisLink> ConnectAsync(string configuration, CancellationToken cancellation)
+    {
+        var settings = Settings(configuration);
+        var address = string.Join(", ", settings.EndPoints);
+        var connecting = ConnectionMultiplexer.ConnectAsync(settings);
+        try
+        {
+            return new(await connecting.WaitAsync(CallLimit, cancellation), address);
+        }
+        catch (Exception failure) when (failure is TimeoutException or RedisException or OperationCanceledException)
+        {
+            _ = connecting.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            if (failure is OperationCanceledException) throw;
+            throw new JournalUnavailableException($"Redis at {address} does not answer: {failure.Message}", failure);
+        }
+    }
+
+    /// <exception cref="JournalUnavailableException">No answer within the limit, no connection, or Redis refuses for now.</exception>
+    public async Task<T> CallAsync<T>(Func<IDatabase, Task<T>> call, CancellationToken cancellation)
+    {
+        try
+        {
+            return await call(_connection.GetDatabase()).WaitAsync(CallLimit, cancellation);
+        }
+        catch (RedisServerException refusal)
+        {
+            throw new JournalUnavailableException($"Redis at {_address} refuses: {refusal.Message}", refusal);
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            throw new JournalUnavailableException($"Redis at {_address} does not answer: {failure.Message}", failure);
+        }
+    }
+
+    public async Task<RedisResult[]> RunAsync(string script, RedisKey[] keys, RedisValue[] values, CancellationToken cancellation) =>
+        (RedisResult[])(await CallAsync(redis => redis.ScriptEvaluateAsync(script, keys, values, CommandFlags.DemandMaster), cancellation))!;
+
+    /// <summary>The server that holds <paramref name="key"/>.</summary>
+    public async Task<IServer> ServerOfAsync(RedisKey key, CancellationToken cancellation)
+    {
+        var endpoint = await CallAsync(redis => redis.IdentifyEndpointAsync(key, CommandFlags.DemandMaster), cancellation);
+        return _connection.GetServer(endpoint ?? throw new JournalUnavailableException($"Redis at {_address} does not answer."));
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

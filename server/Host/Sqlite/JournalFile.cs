@@ -1,0 +1,197 @@
+using Microsoft.Data.Sqlite;
+using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Sqlite;
+
+/// <summary>The file <c>journal.db</c>: its format, how it is opened, and what is checked before it is believed.</summary>
+internal sealed class JournalFile : IDisposable
+{
+    private const long FormatVersion = 1;
+    private const long ApplicationId = 0x52474A31; // "RGJ1": tells a journal from any other SQLite file.
+    private const int BusySeconds = 2;
+
+    private const string Schema = """
+        CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE entries (revision INTEGER PRIMARY KEY, payload BLOB NOT NULL, hash BLOB NOT NULL, append_time INTEGER NOT NULL);
+        CREATE TABLE keys (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, fact BLOB NOT NULL) WITHOUT ROWID;
+        """;
+
+    private readonly string _directory;
+    private readonly string _readers;
+
+    public JournalFile(string directory)
+    {
+        _directory = directory;
+        Path = System.IO.Path.Combine(directory, "journal.db");
+        _readers = new SqliteConnectionStringBuilder { DataSource = Path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = BusySeconds }.ToString();
+    }
+
+    public string Path { get; }
+
+    public bool Exists => File.Exists(Path);
+
+    /// <summary>Opens the file, creates it when there is none, and verifies its tail.</summary>
+    public SqliteWriter Open(Provenance provenance, out JournalIdentity identity)
+    {
+        var connection = Connect(SqliteOpenMode.ReadWriteCreate);
+        try
+        {
+            CreateWhenEmpty(connection, provenance);
+            identity = ReadIdentity(connection);
+            if (identity.Provenance != provenance)
+                throw new JournalRefusedException($"The journal in {_directory} holds {Word(identity.Provenance)} observations and cannot take {Word(provenance)} ones. Use another --data-dir for those.");
+            Settle(connection);
+            return new(connection, VerifyTail(connection));
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the file again after a failure, when it is still the journal that this process has seen up to <paramref name="seen"/>.</summary>
+    /// <remarks>It may hold more than that: a commit that reported failure may have reached the disk all the same.</remarks>
+    public SqliteWriter Reopen(JournalIdentity identity, JournalHead seen)
+    {
+        if (!Exists) throw Gone();
+        var connection = Connect(SqliteOpenMode.ReadWrite);
+        try
+        {
+            if (ReadIdentity(connection) != identity) throw new JournalChangedException($"{Path} was replaced by another journal.");
+            Settle(connection);
+            var head = VerifyTail(connection);
+            if (head.Newest < seen.Newest || HashAt(connection, seen.Newest) != seen.Hash)
+                throw new JournalChangedException($"{Path} was rewound: revision {seen.Newest} is not what it was.");
+            return new(connection, head);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public JournalChangedException Gone() => new($"{Path} is gone: it was removed while the server ran.");
+
+    public IReadOnlyList<StoredEntry> Read(Revision after, int limit)
+    {
+        using var connection = new SqliteConnection(_readers);
+        connection.Open();
+        return Read(connection, after, limit);
+    }
+
+    public void Dispose()
+    {
+        using var any = new SqliteConnection(_readers);
+        SqliteConnection.ClearPool(any);
+    }
+
+    private SqliteConnection Connect(SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds }.ToString());
+        try
+        {
+            connection.Open();
+            var kind = (long)Scalar(connection, "PRAGMA application_id")!;
+            if (kind != ApplicationId && (long)Scalar(connection, "SELECT count(*) FROM sqlite_schema")! != 0)
+                throw new JournalRefusedException($"{Path} is an SQLite file but not a journal. Use another --data-dir.");
+            if ((string)Scalar(connection, "PRAGMA journal_mode = WAL")! != "wal")
+                throw new JournalRefusedException($"{_directory} is on a file system without shared memory (a network share?), which SQLite needs for its write-ahead log. Use a --data-dir on a local disk.");
+            Run(connection, $"PRAGMA synchronous = FULL; PRAGMA busy_timeout = {BusySeconds}000");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void CreateWhenEmpty(SqliteConnection connection, Provenance provenance)
+    {
+        if ((long)Scalar(connection, "PRAGMA application_id")! == ApplicationId) return;
+        using var transaction = connection.BeginTransaction();
+        Run(connection, string.Create(null, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {FormatVersion}; {Schema}"), transaction);
+        using var insert = connection.CreateCommand();
+        insert.Transaction = transaction;
+        insert.CommandText = "INSERT INTO meta (name, value) VALUES ('id', $id), ('provenance', $provenance)";
+        insert.Parameters.AddWithValue("$id", Guid.NewGuid().ToString("N"));
+        insert.Parameters.AddWithValue("$provenance", Word(provenance));
+        insert.ExecuteNonQuery();
+        transaction.Commit();
+    }
+
+    private JournalIdentity ReadIdentity(SqliteConnection connection)
+    {
+        var version = (long)Scalar(connection, "PRAGMA user_version")!;
+        if (version != FormatVersion)
+            throw new JournalRefusedException($"{Path} has journal format {version}; this server knows format {FormatVersion}. Use the server version that wrote it.");
+        var id = (string?)Scalar(connection, "SELECT value FROM meta WHERE name = 'id'");
+        var provenance = (string?)Scalar(connection, "SELECT value FROM meta WHERE name = 'provenance'");
+        if (id is null || provenance is null) throw new JournalDamagedException($"{Path} does not say which journal it is.");
+        return new(id, provenance == Word(Provenance.Simulated) ? Provenance.Simulated : Provenance.Real, "sqlite");
+    }
+
+    /// <summary>
+    /// Moves what the log holds into the file, with its syncs. A writer that died between writing and syncing, or whose sync failed,
+    /// leaves entries that are readable but not durable: they must not be answered as duplicates before they are.
+    /// </summary>
+    private void Settle(SqliteConnection connection)
+    {
+        if ((long)Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)")! != 0)
+            throw new JournalUnavailableException($"{Path} is locked by another program.");
+    }
+
+    private static JournalHead VerifyTail(SqliteConnection connection)
+    {
+        var newest = new Revision(Scalar(connection, "SELECT max(revision) FROM entries") as long? ?? 0);
+        var before = new Revision(Math.Max(0, newest.Number - StoredEntry.TailLength));
+        var tail = Read(connection, before, StoredEntry.TailLength);
+        StoredEntry.Verify(before, HashAt(connection, before), tail);
+        return new(new(1), newest, tail.Count == 0 ? RollingHash.Start : tail[^1].Hash);
+    }
+
+    private static RollingHash HashAt(SqliteConnection connection, Revision revision)
+    {
+        if (revision.IsStart) return RollingHash.Start;
+        var page = Read(connection, new(revision.Number - 1), 1);
+        return page.Count == 1 && page[0].Revision == revision
+            ? page[0].Hash
+            : throw new JournalDamagedException($"Revision {revision} of the journal is missing.", revision);
+    }
+
+    private static List<StoredEntry> Read(SqliteConnection connection, Revision after, int limit)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT revision, payload, hash, append_time FROM entries WHERE revision > $after ORDER BY revision LIMIT $limit";
+        command.Parameters.AddWithValue("$after", after.Number);
+        command.Parameters.AddWithValue("$limit", limit);
+        using var reader = command.ExecuteReader();
+        var page = new List<StoredEntry>();
+        while (reader.Read())
+        {
+            var hash = Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(2));
+            page.Add(new(new(reader.GetInt64(0)), reader.GetFieldValue<byte[]>(1), new(reader.GetInt64(3)), new(hash)));
+        }
+        return page;
+    }
+
+    private static object? Scalar(SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        return command.ExecuteScalar();
+    }
+
+    private static void Run(SqliteConnection connection, string text, SqliteTransaction? transaction = null)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+    }
+
+    private static string Word(Provenance provenance) => provenance == Provenance.Simulated ? "simulated" : "real";
+}

@@ -1,0 +1,29 @@
+using Microsoft.Data.Sqlite;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Sqlite;
+
+/// <summary>What an SQLite error means for a journal. Result codes: https://sqlite.org/rescode.html.</summary>
+internal static class SqliteFault
+{
+    private const int Error = 1;
+    private const int Corrupt = 11;
+    private const int NotADatabase = 26;
+
+    public static Exception Translate(SqliteException fault, string path) => fault.SqliteErrorCode switch
+    {
+        Corrupt or NotADatabase => new JournalDamagedException($"{path} is damaged: {fault.Message} Restore it from a backup, or start a new journal in another --data-dir.", null, fault),
+        Error => new JournalDamagedException($"{path} does not have the tables of a journal: {fault.Message}", null, fault),
+        var code => new JournalUnavailableException($"{path} {Reason(code)} ({fault.Message})", fault),
+    };
+
+    private static string Reason(int code) => code switch
+    {
+        3 or 8 => "cannot be written: it or its directory is read-only",
+        5 or 6 => "is locked by another program",
+        10 => "cannot be read or written: the disk reports an error",
+        13 => "cannot grow: the disk is full",
+        14 => "cannot be opened",
+        _ => "cannot be used",
+    };
+}
