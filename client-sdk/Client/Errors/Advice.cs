@@ -1,0 +1,41 @@
+using Grpc.Core;
+
+namespace RegimeGrpc.Client;
+
+/// <summary>What to do about a fault, in plain words.</summary>
+internal static class Advice
+{
+    internal static string Sentence(Fault fault)
+    {
+        var what = fault.Message is { Length: > 0 } message ? message.TrimEnd() : fault.Code;
+        var fields = string.Concat(fault.Facts.Violations.Select(v => $" {v.Field}: {v.Description.TrimEnd('.')}."));
+        return $"{what.TrimEnd('.')}.{fields} {For(fault.Code, fault.Status)}";
+    }
+
+    internal static string For(string code, StatusCode status) => code switch
+    {
+        FaultCode.JournalChanged => "The server stands on another journal than before: resume points and appends for the old one do not apply to it. Start afresh.",
+        FaultCode.ModelChanged => "The model's parameters or the core changed: old and new values are not one series. Start again without a resume point.",
+        FaultCode.RevisionCompacted => "The history after the resume point was trimmed. Start again without a resume point, or at the oldest revision named here.",
+        FaultCode.RevisionInFuture => "The server has not reached that revision yet. Ask again shortly, or ask another replica.",
+        FaultCode.SequenceBroken => "Resuming did not mend it: check what was built from the signals, or build it anew.",
+        FaultCode.DataStale => "Nothing fresher is known: wait for the named inputs, or raise max staleness.",
+        FaultCode.Draining => "The server is going away: connect again.",
+        FaultCode.QuotaExceeded => "Slow down, or ask the operator for a larger quota.",
+        FaultCode.JournalUnavailable => "The store cannot be reached, nothing was appended: send the same batch again.",
+        _ => For(status),
+    };
+
+    private static string For(StatusCode status) => status switch
+    {
+        StatusCode.Unavailable => "Check the address and that the server is running; then call again.",
+        StatusCode.DeadlineExceeded => "The server took too long: call again, or raise the deadline.",
+        StatusCode.InvalidArgument => "Correct the request; calling again unchanged cannot help.",
+        StatusCode.NotFound => "Look up the names with ListModels.",
+        StatusCode.Unauthenticated => "Give the client a valid API key (RegimeClientOptions.Headers).",
+        StatusCode.PermissionDenied => "The API key does not allow this call.",
+        StatusCode.Unimplemented => "The server is older than this client, or no RegimeGrpc server listens there: check its version and address.",
+        StatusCode.ResourceExhausted => "Slow down and call again.",
+        _ => "Call again; if it stays, see the server's log.",
+    };
+}

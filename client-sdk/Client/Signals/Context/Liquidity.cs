@@ -1,0 +1,53 @@
+namespace RegimeGrpc.Client.Signals;
+
+/// <summary>Liquidity topic: signals.md section 6.</summary>
+public sealed record Liquidity
+{
+    public LiquidityState State { get; init; }
+
+    /// <summary>Weighted mean of the components' z; positive is easing.</summary>
+    public Value Impulse { get; init; }
+
+    /// <summary>Change of the impulse over 20 sessions.</summary>
+    public Value Acceleration { get; init; }
+
+    /// <summary>NFCI itself; below 0 is loose.</summary>
+    public Value Level { get; init; }
+
+    public double Coverage { get; init; }
+
+    public IReadOnlyList<Component> Components { get; init; } = [];
+
+    public IReadOnlyList<LiquidityBeta> Betas { get; init; } = [];
+}
+
+public enum LiquidityState
+{
+    /// <summary>Not said.</summary>
+    Unspecified = 0,
+
+    Unknown = 1,
+
+    Tightening = 2,
+
+    Neutral = 3,
+
+    Easing = 4,
+}
+
+/// <summary>Regression of weekly returns on the liquidity impulse.</summary>
+public sealed record LiquidityBeta
+{
+    public string Asset { get; init; } = "";
+
+    /// <summary>Weeks; 0 for the full history.</summary>
+    public int Weeks { get; init; }
+
+    /// <summary>Return per 1 standard deviation of easing.</summary>
+    public Value Beta { get; init; }
+
+    /// <summary>Newey-West with 4 lags.</summary>
+    public Value T { get; init; }
+
+    public Value RSquared { get; init; }
+}

@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using V1 = RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Client.Wire;
+
+/// <summary>The calls of the wire contract: deadline, headers, faults as exceptions. The public client maps what comes back.</summary>
+internal sealed class Calls(CallInvoker invoker, RegimeClientOptions options)
+{
+    internal V1.RegimeService.RegimeServiceClient Regime { get; } = new(invoker);
+
+    internal V1.ObservationService.ObservationServiceClient Observations { get; } = new(invoker);
+
+    internal V1.AuditService.AuditServiceClient Audit { get; } = new(invoker);
+
+    internal Task<V1.GetSignalResponse> GetSignalAsync(ReadOptions read, CancellationToken cancellation)
+    {
+        var request = new V1.GetSignalRequest { Model = read.Model, At = read.At.Write(), MaxStaleness = read.MaxStaleness.Write() };
+        request.Topics.AddRange(read.Topics.Select(t => (V1.Topic)t));
+        return UnaryAsync(Regime.GetSignalAsync, request, cancellation);
+    }
+
+    internal Task<V1.GetRegimeResponse> GetRegimeAsync(ReadOptions read, CancellationToken cancellation) => UnaryAsync(
+        Regime.GetRegimeAsync, new V1.GetRegimeRequest { Model = read.Model, At = read.At.Write(), MaxStaleness = read.MaxStaleness.Write() }, cancellation);
+
+    internal Task<V1.GetLevelsResponse> GetLevelsAsync(ReadOptions read, CancellationToken cancellation) => UnaryAsync(
+        Regime.GetLevelsAsync, new V1.GetLevelsRequest { Model = read.Model, At = read.At.Write(), MaxStaleness = read.MaxStaleness.Write() }, cancellation);
+
+    internal Task<V1.GetCorrelationResponse> GetCorrelationAsync(ReadOptions read, CancellationToken cancellation) => UnaryAsync(
+        Regime.GetCorrelationAsync, new V1.GetCorrelationRequest { Model = read.Model, At = read.At.Write(), MaxStaleness = read.MaxStaleness.Write() }, cancellation);
+
+    internal Task<V1.ListModelsResponse> ListModelsAsync(CancellationToken cancellation) =>
+        UnaryAsync(Regime.ListModelsAsync, new V1.ListModelsRequest(), cancellation);
+
+    internal Task<V1.GetServerInfoResponse> GetServerInfoAsync(CancellationToken cancellation) =>
+        UnaryAsync(Audit.GetServerInfoAsync, new V1.GetServerInfoRequest(), cancellation);
+
+    internal Task<V1.AppendResponse> AppendAsync(V1.AppendRequest request, CancellationToken cancellation) =>
+        UnaryAsync(Observations.AppendAsync, request, cancellation);
+
+    internal async IAsyncEnumerable<V1.Transition> ListTransitionsAsync(TransitionOptions list, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var request = new V1.ListTransitionsRequest { Model = list.Model, StartTime = list.Start.Write(), EndTime = list.End.Write(), PageSize = list.PageSize };
+        request.Topics.AddRange(list.Topics.Select(t => (V1.Topic)t));
+        do
+        {
+            var page = await UnaryAsync(Regime.ListTransitionsAsync, request, cancellation).ConfigureAwait(false);
+            foreach (var transition in page.Transitions) yield return transition;
+            request.PageToken = page.NextPageToken;
+        }
+        while (request.PageToken.Length > 0);
+    }
+
+    /// <summary>For calls without an end of their own.</summary>
+    internal CallOptions Endless(CancellationToken cancellation) => new(Headers(), cancellationToken: cancellation);
+
+    private async Task<TResponse> UnaryAsync<TRequest, TResponse>(
+        Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> method, TRequest request, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            using var call = method(request, new CallOptions(Headers(), DateTime.UtcNow + options.Deadline, cancellation));
+            return await call.ResponseAsync.ConfigureAwait(false);
+        }
+        catch (Exception e) when (cancellation.IsCancellationRequested && e is RpcException { StatusCode: StatusCode.Cancelled } or OperationCanceledException)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellation);
+        }
+        catch (RpcException e)
+        {
+            throw Fault.From(e).ToException();
+        }
+    }
+
+    private Metadata Headers()
+    {
+        var headers = new Metadata();
+        foreach (var (name, value) in options.Headers) headers.Add(name, value);
+        return headers;
+    }
+}

@@ -1,0 +1,54 @@
+using RegimeGrpc.Client.Signals;
+using V1 = RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Client.Wire;
+
+internal static class WireSignal
+{
+    internal static Signal Read(this V1.Signal wire) => new()
+    {
+        Model = wire.Model,
+        Fingerprint = wire.Fingerprint,
+        Revision = new(wire.Revision),
+        PreviousRevision = new(wire.PreviousRevision),
+        AsOf = wire.AsOf.Read(),
+        EventTime = wire.EventTime.Read(),
+        KnownAt = wire.KnownAt.Read(),
+        AppendTime = wire.AppendTime.Read(),
+        ValidUntil = wire.ValidUntil.Read(),
+        Finality = (Finality)wire.Finality,
+        Seal = (SealKind)wire.Seal,
+        Provenance = (Provenance)wire.Provenance,
+        Digest = wire.Digest,
+        ChainDigest = wire.ChainDigest,
+        Changed = [.. wire.Changed.Select(x => (Topic)x)],
+        Inputs = [.. wire.Inputs.Select(x => x.Read())],
+        Notes = [.. wire.Notes.Select(x => x.Read())],
+        Regime = wire.Regime?.Read(),
+        Stance = wire.Stance?.Read(),
+        Levels = wire.Levels?.Read(),
+        Correlation = wire.Correlation?.Read(),
+        SmallCaps = wire.SmallCaps?.Read(),
+        Liquidity = wire.Liquidity?.Read(),
+        Rotation = wire.Rotation?.Read(),
+        Fundamentals = wire.Fundamentals?.Read(),
+        Supply = wire.Supply?.Read(),
+        Macro = wire.Macro?.Read(),
+    };
+
+    internal static Note Read(this V1.Note wire) => new()
+    {
+        Code = wire.Code,
+        Text = wire.Text,
+    };
+
+    internal static InputHealth Read(this V1.InputHealth wire) => new()
+    {
+        Role = wire.Role,
+        Series = wire.Series,
+        Status = (InputStatus)wire.Status,
+        EventTime = wire.EventTime.Read(),
+        KnownAt = wire.KnownAt.Read(),
+        DueAt = wire.DueAt.Read(),
+    };
+}
