@@ -35,6 +35,12 @@ public interface IJournal : IAsyncDisposable
     /// <returns>One answer for each observation, in order.</returns>
     ValueTask<IReadOnlyList<Appended>> AppendAsync(IReadOnlyList<Observation> batch, Instant appendTime, CancellationToken cancellation);
 
+    /// <summary>
+    /// Where the keys of observations are taken already: what <see cref="AppendAsync"/> would answer, without appending anything.
+    /// Null for those whose keys are free.
+    /// </summary>
+    ValueTask<IReadOnlyList<Appended?>> FindAsync(IReadOnlyList<Observation> batch, CancellationToken cancellation);
+
     /// <summary>Up to <paramref name="limit"/> entries after <paramref name="after"/>, oldest first; empty at the end.</summary>
     ValueTask<IReadOnlyList<Entry>> ReadAsync(Revision after, int limit, CancellationToken cancellation);
 

@@ -86,6 +86,26 @@ public sealed class RedisJournal : IJournal
         return appended;
     }
 
+    public async ValueTask<IReadOnlyList<Appended?>> FindAsync(IReadOnlyList<Observation> batch, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (batch.Count == 0) return [];
+        var records = JournalRecord.From(batch);
+        var names = records.SelectMany(record => (RedisValue[])[record.ExplicitKey, record.NaturalKey]).ToArray();
+        var holders = await _link.CallAsync(redis => redis.HashGetAsync(_keys.Keys, names, CommandFlags.DemandMaster), cancellation);
+        var found = new Appended?[records.Length];
+        for (var i = 0; i < found.Length; i++)
+        {
+            var holder = (string?)(holders[2 * i].HasValue ? holders[2 * i] : holders[(2 * i) + 1]);
+            if (holder is null) continue;
+            var separator = holder.IndexOf(':', StringComparison.Ordinal);
+            var same = holder.AsSpan(separator + 1).SequenceEqual(records[i].Fact);
+            found[i] = new(same ? AppendOutcome.Duplicate : AppendOutcome.KeyConflict, new(long.Parse(holder.AsSpan(0, separator), NumberStyles.None, CultureInfo.InvariantCulture)));
+        }
+
+        return found;
+    }
+
     public async ValueTask<IReadOnlyList<Entry>> ReadAsync(Revision after, int limit, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);

@@ -82,6 +82,26 @@ internal sealed class JournalFile : IDisposable
         return Read(connection, after, limit);
     }
 
+    /// <summary>Where the keys of the records are taken already; null for those whose keys are free.</summary>
+    public Appended?[] Find(JournalRecord[] records)
+    {
+        using var connection = new SqliteConnection(_readers);
+        connection.Open();
+        using var find = connection.CreateCommand();
+        find.CommandText = "SELECT revision, fact FROM keys WHERE key = $key";
+        var key = find.Parameters.Add("$key", SqliteType.Text);
+        return Array.ConvertAll(records, record => (record.ExplicitKey.Length > 0 ? Holder(record.ExplicitKey, record.Fact) : null) ?? Holder(record.NaturalKey, record.Fact));
+
+        Appended? Holder(string name, string fact)
+        {
+            key.Value = name;
+            using var reader = find.ExecuteReader();
+            if (!reader.Read()) return null;
+            var same = reader.GetFieldValue<byte[]>(1).AsSpan().SequenceEqual(Convert.FromHexString(fact));
+            return new(same ? AppendOutcome.Duplicate : AppendOutcome.KeyConflict, new(reader.GetInt64(0)));
+        }
+    }
+
     public void Dispose()
     {
         using var any = new SqliteConnection(_readers);

@@ -58,6 +58,21 @@ public sealed class SqliteJournal : IJournal
         return await pending.Answer;
     }
 
+    public ValueTask<IReadOnlyList<Appended?>> FindAsync(IReadOnlyList<Observation> batch, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            if (!_file.Exists) throw _file.Gone();
+            return new(_file.Find(JournalRecord.From(batch)));
+        }
+        catch (SqliteException fault)
+        {
+            return ValueTask.FromException<IReadOnlyList<Appended?>>(SqliteFault.Translate(fault, _file.Path));
+        }
+    }
+
     /// <remarks>Runs on the caller's thread: a page comes from the page cache in less time than a hop to another thread would be worth.</remarks>
     public ValueTask<IReadOnlyList<Entry>> ReadAsync(Revision after, int limit, CancellationToken cancellation)
     {

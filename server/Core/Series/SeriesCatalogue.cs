@@ -1,0 +1,98 @@
+namespace RegimeGrpc.Core.Series;
+
+/// <summary>Every series that can be appended. An observation of any other is a rejection.</summary>
+public static class SeriesCatalogue
+{
+    /// <summary>By id, in ordinal order.</summary>
+    public static IReadOnlyList<SeriesDefinition> All { get; } = [.. Define().OrderBy(series => series.Id, StringComparer.Ordinal)];
+
+    /// <summary>Null for an unknown id.</summary>
+    public static SeriesDefinition? Find(string id) => ById.GetValueOrDefault(id);
+
+    private static readonly Dictionary<string, SeriesDefinition> ById = All.ToDictionary(series => series.Id, StringComparer.Ordinal);
+
+    private const string EndPlus10S = "end of the bar + 10 s";
+    private const string ClosePlus15Min = "session close + 15 min";
+    private const string NextBusinessDay = "next business day 16:15 New York";
+    private const string NextNoonUtc = "next UTC day 12:00";
+
+    private static IEnumerable<SeriesDefinition> Define()
+    {
+        yield return Crypto("crypto.ETH-USDT.binance.day", TimeSpan.FromDays(1), "USDT", "Ether on Binance spot, UTC days: the venue levels are pinned to");
+        yield return Crypto("crypto.ETH-USDT.binance.4h", TimeSpan.FromHours(4), "USDT", "Ether on Binance spot, 4-hourly");
+        yield return Crypto("crypto.ETH-USDT.okx-swap.1h", TimeSpan.FromHours(1), "USDT", "Ether perpetual swap on OKX, hourly");
+        yield return Crypto("crypto.ETH-USD.yahoo.day", TimeSpan.FromDays(1), "USD", "Ether, UTC days, composite");
+        yield return Tick("crypto.ETH-USD.coinbase.trade", "USD", "Ether trades on Coinbase, sampled");
+        yield return Tick("crypto.ETH-USD.kraken.trade", "USD", "Ether trades on Kraken, sampled");
+        yield return Crypto("crypto.ETH-USD.coinbase.day", TimeSpan.FromDays(1), "USD", "Ether on Coinbase, UTC days");
+        yield return Crypto("crypto.BTC-USDT.binance.day", TimeSpan.FromDays(1), "USDT", "Bitcoin on Binance spot, UTC days");
+        yield return Crypto("crypto.BTC-USD.yahoo.day", TimeSpan.FromDays(1), "USD", "Bitcoin, UTC days, composite");
+        yield return Tick("crypto.BTC-USD.coinbase.trade", "USD", "Bitcoin trades on Coinbase, sampled");
+        yield return Crypto("crypto.BTC-USD.coinbase.day", TimeSpan.FromDays(1), "USD", "Bitcoin on Coinbase, UTC days");
+        foreach (var alt in (string[])["ADA", "AVAX", "BNB", "DOGE", "LINK", "LTC", "SOL", "XRP"])
+            yield return Crypto($"crypto.{alt}-USD.day", TimeSpan.FromDays(1), "USD", $"{alt}, UTC days; the source says which venue");
+
+        yield return Equity("equity.RUT.day", "index points", "Russell 2000, unadjusted: records are taken from it");
+        yield return InSession("equity.RUT.1h", TimeSpan.FromHours(1), "Russell 2000, hourly");
+        yield return InSession("equity.RUT.5m", TimeSpan.FromMinutes(5), "Russell 2000, five-minute");
+        yield return Equity("equity.SPX.day", "index points", "S&P 500");
+        yield return Equity("equity.SPY.day", "USD", "SPDR S&P 500 ETF");
+        yield return Equity("equity.IWM.day", "USD", "iShares Russell 2000 ETF");
+        foreach (var fund in (string[])["IWM", "IJR", "MDY", "RSP", "HYG", "UUP"])
+            yield return Equity($"equity.{fund}.day-adjusted", "USD", $"{fund}, adjusted for dividends: for returns only, never for levels or records");
+
+        yield return Scalar("macro.NFCI", Cadence.Weekly, "index", "Wednesday after, 08:30 New York", "Chicago Fed national financial conditions; below 0 is loose");
+        yield return Scalar("macro.DGS2", Cadence.BusinessDay, "per cent", NextBusinessDay, "2-year Treasury yield");
+        yield return Scalar("macro.DGS10", Cadence.BusinessDay, "per cent", NextBusinessDay, "10-year Treasury yield");
+        yield return Scalar("macro.DFII10", Cadence.BusinessDay, "per cent", NextBusinessDay, "10-year real Treasury yield");
+        yield return Scalar("macro.BAMLH0A0HYM2", Cadence.BusinessDay, "per cent", NextBusinessDay, "US high-yield option-adjusted spread");
+        yield return Scalar("macro.BAA10Y", Cadence.BusinessDay, "per cent", NextBusinessDay, "Baa corporate yield over the 10-year Treasury");
+        yield return Scalar("macro.DTWEXBGS", Cadence.Weekly, "index", "Monday after, 16:15 New York", "Broad dollar index, published weekly with daily values");
+        yield return Scalar("macro.DXY", Cadence.BusinessDay, "index", "live quote", "ICE dollar index, where licensed");
+        yield return Scalar("macro.VIX", Cadence.Session, "index", ClosePlus15Min, "Cboe volatility index, close");
+        yield return Scalar("macro.CPIAUCSL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices, all items, seasonally adjusted");
+        yield return Scalar("macro.CPILFESL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices less food and energy");
+        yield return Scalar("macro.CPI.consensus", Cadence.Monthly, "per cent, month on month", "before the release", "Consensus of forecasters for the CPI print");
+
+        yield return Scalar("onchain.eth.validator.entry-queue", Cadence.UtcDay, "ETH (validators before Electra)", "next UTC day 06:00", "Stake waiting to enter");
+        yield return Scalar("onchain.eth.validator.exit-queue", Cadence.UtcDay, "ETH (validators before Electra)", "next UTC day 06:00", "Stake waiting to leave");
+        yield return Scalar("onchain.eth.validator.churn", Cadence.UtcDay, "per epoch", "next UTC day 06:00", "Churn limit");
+        yield return Scalar("onchain.eth.validator.entry-churn", Cadence.UtcDay, "per epoch", "next UTC day 06:00", "Churn limit for entries");
+        yield return Scalar("onchain.eth.validator.exit-churn", Cadence.UtcDay, "per epoch", "next UTC day 06:00", "Churn limit for exits");
+        yield return Scalar("onchain.eth.validator.staked", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake of all validators");
+        yield return Scalar("onchain.eth.validator.apr", Cadence.UtcDay, "per cent a year", "next UTC day 06:00", "Staking yield");
+        yield return Scalar("onchain.eth.supply", Cadence.UtcDay, "ETH", NextNoonUtc, "Supply");
+        yield return Scalar("onchain.eth.mvrv", Cadence.UtcDay, "ratio", NextNoonUtc, "Market value over realised value");
+        yield return Scalar("onchain.eth.exchange-balance", Cadence.UtcDay, "ETH", NextNoonUtc, "Held at flagged exchange addresses");
+        yield return Scalar("onchain.eth.l1-fees", Cadence.UtcDay, "ETH", NextNoonUtc, "Fees paid on the main chain");
+        yield return Scalar("onchain.eth.l2-fees", Cadence.UtcDay, "ETH", NextNoonUtc, "Fees users pay on the second layers");
+        yield return Scalar("onchain.eth.l2-rent", Cadence.UtcDay, "ETH", NextNoonUtc, "What the second layers pay to the main chain");
+        yield return Scalar("onchain.eth.l2-transactions", Cadence.UtcDay, "count", NextNoonUtc, "Transactions on the second layers");
+        yield return Scalar("onchain.stablecoins.supply", Cadence.UtcDay, "USD", "next UTC day 06:00", "Stablecoins outstanding");
+
+        yield return Scalar("etf.eth.flow.total-usd-m", Cadence.BusinessDay, "million USD", "next business day 12:00 New York", "Net creations of US spot Ether ETFs, all funds", false);
+        yield return Scalar("etf.eth.holdings", Cadence.BusinessDay, "ETH", "next business day 12:00 New York", "Held by US spot Ether ETFs");
+        yield return Scalar("derivatives.eth.funding-8h", Cadence.UtcDay, "fraction of notional in 8 hours", "at its instant", "Perpetual funding", false);
+        yield return Scalar("derivatives.eth.cme-leveraged-net-short", Cadence.Weekly, "ETH", "Friday 15:30 New York", "Leveraged funds' net short at CME", false);
+        yield return Scalar("options.spx.gex", Cadence.Session, "USD per 1 % move", "session close + 2 h", "Dealer gamma, S&P 500, an estimate with an assumed sign", false);
+        yield return Scalar("options.spx.dix", Cadence.Session, "fraction", "session close + 2 h", "Dark index, S&P 500");
+        yield return Scalar("equity.IWM.short-interest", Cadence.Monthly, "shares", "7 to 8 business days after settlement", "Short interest of IWM");
+        yield return Scalar("equity.IWM.short-volume-share", Cadence.BusinessDay, "fraction", "same day 18:00 New York", "Off-exchange short volume over total; not short interest");
+    }
+
+    private static SeriesDefinition Crypto(string id, TimeSpan period, string unit, string description) =>
+        new(id, SeriesKind.Bar, unit, period == TimeSpan.FromDays(1) ? Cadence.UtcDay : Cadence.Continuous, period, EndPlus10S, description);
+
+    private static SeriesDefinition Tick(string id, string unit, string description) =>
+        new(id, SeriesKind.Scalar, unit, Cadence.Continuous, null, "when seen", description) { IsPositive = true };
+
+    private static SeriesDefinition Equity(string id, string unit, string description) =>
+        new(id, SeriesKind.Bar, unit, Cadence.Session, null, ClosePlus15Min, description);
+
+    private static SeriesDefinition InSession(string id, TimeSpan period, string description) =>
+        new(id, SeriesKind.Bar, "index points", Cadence.InSession, period, "end of the bar + 15 min", description);
+
+    private static SeriesDefinition Scalar(
+        string id, Cadence cadence, string unit, string publication, string description, bool positive = false) =>
+        new(id, SeriesKind.Scalar, unit, cadence, null, publication, description) { IsPositive = positive };
+}

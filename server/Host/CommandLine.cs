@@ -1,0 +1,113 @@
+using System.Globalization;
+
+namespace RegimeGrpc.Server;
+
+/// <summary>Reads <see cref="ServerOptions"/> from flags and environment; flags win.</summary>
+public static class CommandLine
+{
+    public const string Help = """
+        RegimeGrpc server: live regime, level and correlation signals from one ordered journal of observations.
+
+        Usage: dotnet run --project server/Host -- [options]
+
+          --demo               a simulated market, live at once; everything made from it says SIMULATED
+          --demo-speed X       simulated seconds in a real one (default 1; 3600 shows an hour a second)
+          --data-dir DIR       the embedded journal (default: regime-grpc/real or regime-grpc/demo in the
+                               user's data directory)
+          --redis HOST:PORT    the journal in Redis 7.0 or later instead; any number of servers share it
+          --grpc-port N        default 5210, on loopback; 0 takes a free one
+          --http-port N        default 5211: /health/live and /health/ready
+          --tls-cert F, --tls-key F
+                               PEM files: TLS on the gRPC port
+          --live-clock         let time pass by the server's clock: seals come on time even without data
+                               (leave it off while importing)
+          --ring N             signals kept in memory for resuming watches (default 4096)
+          --help               this text
+
+        Each is also an environment variable: --data-dir is REGIME_DATA_DIR, --demo is REGIME_DEMO=1.
+
+        Try:  dotnet run --project server/Host -- --demo
+        Then: dotnet run --project client-sdk/Cli -- watch
+        """;
+
+    private static readonly string[] Switches = ["demo", "live-clock"];
+
+    private static readonly string[] Values =
+        ["demo-speed", "data-dir", "redis", "grpc-port", "http-port", "tls-cert", "tls-key", "ring"];
+
+    /// <exception cref="UsageException">A flag is unknown, lacks its value or has one that makes no sense.</exception>
+    public static ServerOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    {
+        var given = Collect(arguments, environment);
+        var demo = given.ContainsKey("demo");
+        var options = new ServerOptions
+        {
+            Demo = demo,
+            DemoSpeed = Number(given, "demo-speed", 1, 1, 1_000_000),
+            DataDirectory = given.GetValueOrDefault("data-dir") ?? DefaultDirectory(demo),
+            Redis = given.GetValueOrDefault("redis"),
+            GrpcPort = (int)Number(given, "grpc-port", 5210, 0, 65535),
+            HttpPort = (int)Number(given, "http-port", 5211, 0, 65535),
+            TlsCertificate = given.GetValueOrDefault("tls-cert"),
+            TlsKey = given.GetValueOrDefault("tls-key"),
+            LiveClock = given.ContainsKey("live-clock"),
+            RingCapacity = (int)Number(given, "ring", 4096, 16, 10_000_000),
+        };
+        if (options.TlsCertificate is null != options.TlsKey is null)
+            throw new UsageException("--tls-cert and --tls-key go together.");
+        if (!demo && given.ContainsKey("demo-speed")) throw new UsageException("--demo-speed goes with --demo.");
+        if (options.GrpcPort != 0 && options.GrpcPort == options.HttpPort) throw new UsageException("--grpc-port and --http-port must differ.");
+        return options;
+    }
+
+    private static Dictionary<string, string> Collect(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    {
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var name in Values.Concat(Switches))
+            if (environment("REGIME_" + name.ToUpperInvariant().Replace('-', '_')) is { Length: > 0 } value && !(Switches.Contains(name) && value is "0" or "false"))
+                given[name] = value;
+
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            if (!arguments[i].StartsWith("--", StringComparison.Ordinal)) throw new UsageException($"'{arguments[i]}' is no option; see --help.");
+            var (name, value) = Split(arguments[i][2..]);
+            if (Switches.Contains(name))
+            {
+                if (value is not null) throw new UsageException($"--{name} takes no value.");
+                given[name] = "1";
+            }
+            else if (Values.Contains(name))
+            {
+                given[name] = value ?? (i + 1 < arguments.Count ? arguments[++i] : throw new UsageException($"--{name} needs a value."));
+            }
+            else
+            {
+                throw new UsageException($"There is no option --{name}; see --help.");
+            }
+        }
+
+        return given;
+    }
+
+    private static (string Name, string? Value) Split(string flag)
+    {
+        var at = flag.IndexOf('=', StringComparison.Ordinal);
+        return at < 0 ? (flag, null) : (flag[..at], flag[(at + 1)..]);
+    }
+
+    private static double Number(Dictionary<string, string> given, string name, double fallback, double least, double most)
+    {
+        if (!given.TryGetValue(name, out var text)) return fallback;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--{name} is a number from {least} to {most}, not '{text}'."));
+    }
+
+    private static string DefaultDirectory(bool demo) => Path.Combine(
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify),
+        "regime-grpc",
+        demo ? "demo" : "real");
+}
+
+/// <summary>The server was started with options that make no sense; the message says which.</summary>
+public sealed class UsageException(string message) : Exception(message);

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Models;
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Server.Rpc;
+
+namespace RegimeGrpc.Server;
+
+/// <summary>The composition root: what the server is made of.</summary>
+public static class Composition
+{
+    private const int LargestMessage = 16 * 1024 * 1024;
+
+    // A gateway multiplexes many watches over one connection.
+    private const int StreamsPerConnection = 1000;
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    /// <param name="options">Checked.</param>
+    /// <param name="time">The server's clock; a demo replaces it with a simulated one.</param>
+    public static WebApplication Build(ServerOptions options, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+            console.UseUtcTimestamp = true;
+        });
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
+        AddPipeline(builder.Services, options, time);
+        AddRpc(builder.Services);
+
+        var app = builder.Build();
+        app.MapGrpcService<RegimeRpc>();
+        app.MapGrpcService<ObservationRpc>();
+        app.MapGrpcService<AuditRpc>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+        app.MapGet("/health/live", () => "live\n");
+        app.MapGet("/health/ready", (FoldLoop fold) => fold.CaughtUp.IsCompleted ? Results.Text("ready\n") : Results.Text("catching up\n", statusCode: 503));
+        return app;
+    }
+
+    private static void AddPipeline(IServiceCollection services, ServerOptions options, TimeProvider time)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton(time);
+        Stores.Add(services, options);
+        services.AddSingleton<CheckpointStore>();
+        services.AddSingleton<JournalView>();
+        services.AddSingleton<Intake>();
+        services.AddSingleton<IReadOnlyList<ModelFold>>(provider =>
+            [new(EthSmallCaps.Model, provider.GetRequiredService<JournalSource>(), provider.GetRequiredService<CheckpointStore>(), options.RingCapacity)]);
+        services.AddSingleton<Reads>();
+        services.AddSingleton<FoldLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<FoldLoop>());
+        services.AddHostedService<Announcement>();
+        if (options.LiveClock) services.AddHostedService<LiveClock>();
+    }
+
+    private static void AddRpc(IServiceCollection services)
+    {
+        services.AddSingleton(provider => new StartTime(Instant.From(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+        services.AddSingleton<ReplicaFacts>();
+        services.AddSingleton<TransitionPages>();
+        services.AddGrpc(grpc =>
+        {
+            grpc.Interceptors.Add<Faults>();
+            grpc.MaxReceiveMessageSize = LargestMessage;
+        });
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks().AddCheck<Readiness>("ready");
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
+        kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+        kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+        kestrel.Listen(IPAddress.Loopback, options.GrpcPort, endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http2;
+            if (options.TlsCertificate is { } certificate)
+                endpoint.UseHttps(X509Certificate2.CreateFromPemFile(certificate, options.TlsKey));
+        });
+        kestrel.Listen(IPAddress.Loopback, options.HttpPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+    }
+}

@@ -1,0 +1,178 @@
+using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Signals;
+
+namespace RegimeGrpc.Server.Pipeline;
+
+/// <summary>
+/// Where a model's signals are put up: one ring, any number of cursors. A watcher holds no queue, only the revision it has
+/// reached, so a slow one costs nobody anything. One writer (the fold); any number of readers.
+/// </summary>
+public sealed class Board
+{
+    private readonly Lock _gate = new();
+    private readonly Published[] _ring;
+    private readonly Published?[] _newestOfTopic = new Published?[11];
+    private readonly Published?[] _newestSealedOfTopic = new Published?[11];
+    private long _written;
+    private Revision _completeAfter;
+    private Position _head = Position.Start;
+    private TaskCompletionSource _moved = NewSignal();
+    private bool _closed;
+
+    /// <param name="capacity">Signals the ring keeps.</param>
+    public Board(int capacity) => _ring = new Published[capacity];
+
+    /// <summary>The newest entry folded: everything at or below it that was published is up.</summary>
+    public Position Head
+    {
+        get
+        {
+            lock (_gate) return _head;
+        }
+    }
+
+    /// <summary>The ring holds every signal after this revision.</summary>
+    public Revision CompleteAfter
+    {
+        get
+        {
+            lock (_gate) return _completeAfter;
+        }
+    }
+
+    /// <summary>Completes when the head moves past where it is now, or the board closes.</summary>
+    public Task Moved
+    {
+        get
+        {
+            lock (_gate) return _moved.Task;
+        }
+    }
+
+    /// <summary>The journal behind it is gone; every watch on it ends.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate) return _closed;
+        }
+    }
+
+    /// <summary>The newest signal for the filter, whether the ring still has it or not; null before the first.</summary>
+    public Published? InForce(TopicSet topics, bool sealedOnly)
+    {
+        lock (_gate)
+        {
+            Published? newest = null;
+            foreach (var topic in topics.Topics())
+            {
+                var candidate = (sealedOnly ? _newestSealedOfTopic : _newestOfTopic)[(int)topic];
+                if (candidate is not null && (newest is null || candidate.Revision > newest.Revision)) newest = candidate;
+            }
+
+            return newest;
+        }
+    }
+
+    /// <summary>
+    /// Copies signals after <paramref name="cursor"/>, oldest first, into <paramref name="into"/>. False when the ring has
+    /// already let some of them go: the watcher fell behind.
+    /// </summary>
+    /// <param name="head">The head at the time of the copy: with room left in <paramref name="into"/>, nothing at or below it is missing.</param>
+    public bool TryRead(Revision cursor, Span<Published> into, out int count, out Position head)
+    {
+        lock (_gate)
+        {
+            head = _head;
+            count = 0;
+            if (cursor < _completeAfter) return false;
+            var oldest = Math.Max(0, _written - _ring.Length);
+            for (var position = FirstAfter(cursor, oldest); position < _written && count < into.Length; position++)
+                into[count++] = _ring[position % _ring.Length];
+            return true;
+        }
+    }
+
+    /// <summary>Puts up a signal. It is seen when <see cref="Advance"/> has moved the head to it.</summary>
+    public void Publish(Published published)
+    {
+        lock (_gate)
+        {
+            if (_written >= _ring.Length) _completeAfter = _ring[_written % _ring.Length].Revision;
+            _ring[_written % _ring.Length] = published;
+            _written++;
+            Remember(published);
+        }
+    }
+
+    /// <summary>Puts up an older signal that is still in force for some filter, without claiming the ring is whole from there.</summary>
+    public void Recall(Published published)
+    {
+        lock (_gate) Remember(published);
+    }
+
+    /// <summary>Everything up to the revision is folded: wakes the watchers.</summary>
+    public void Advance(Position head)
+    {
+        TaskCompletionSource moved;
+        lock (_gate)
+        {
+            if (head.Revision <= _head.Revision) return;
+            _head = head;
+            moved = _moved;
+            _moved = NewSignal();
+        }
+
+        moved.SetResult();
+    }
+
+    /// <summary>Sets where an empty board begins: the state was loaded from a checkpoint here.</summary>
+    public void BeginAfter(Position position)
+    {
+        lock (_gate)
+        {
+            _completeAfter = position.Revision;
+            _head = position;
+        }
+    }
+
+    public void Close()
+    {
+        TaskCompletionSource moved;
+        lock (_gate)
+        {
+            _closed = true;
+            moved = _moved;
+        }
+
+        moved.TrySetResult();
+    }
+
+    private void Remember(Published published)
+    {
+        foreach (var topic in published.Signal.Changed.Topics())
+        {
+            _newestOfTopic[(int)topic] = Newer(_newestOfTopic[(int)topic], published);
+            if (published.Signal.Finality == Finality.Sealed)
+                _newestSealedOfTopic[(int)topic] = Newer(_newestSealedOfTopic[(int)topic], published);
+        }
+    }
+
+    private static Published Newer(Published? held, Published published) =>
+        held is not null && held.Revision > published.Revision ? held : published;
+
+    private long FirstAfter(Revision cursor, long oldest)
+    {
+        var (low, high) = (oldest, _written);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (_ring[middle % _ring.Length].Revision > cursor) high = middle;
+            else low = middle + 1;
+        }
+
+        return low;
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

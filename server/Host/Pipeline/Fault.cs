@@ -1,0 +1,69 @@
+using RegimeGrpc.Core.Journal;
+
+namespace RegimeGrpc.Server.Pipeline;
+
+/// <summary>Why a request cannot be answered. Which status that is on the wire is decided in one place, by the reason.</summary>
+/// <param name="Reason">Stable code.</param>
+/// <param name="Message">What is wrong and what to do.</param>
+/// <param name="Metadata">Facts a program can act on.</param>
+public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<string, string> Metadata)
+{
+    public const string RevisionCompacted = "REVISION_COMPACTED";
+    public const string RevisionInFuture = "REVISION_IN_FUTURE";
+    public const string JournalChanged = "JOURNAL_CHANGED";
+    public const string ModelChanged = "MODEL_CHANGED";
+    public const string DataStale = "DATA_STALE";
+    public const string UnknownModel = "UNKNOWN_MODEL";
+    public const string InvalidArgument = "INVALID_ARGUMENT";
+    public const string NoSignal = "NO_SIGNAL";
+    public const string JournalUnavailable = "JOURNAL_UNAVAILABLE";
+    public const string Draining = "DRAINING";
+
+    /// <summary>Request fields at fault with what is wrong with them; for <see cref="InvalidArgument"/> and <see cref="UnknownModel"/>.</summary>
+    public IReadOnlyList<(string Field, string Description)> Violations { get; init; } = [];
+
+    public static FaultException Invalid(string field, string description) =>
+        new(new(InvalidArgument, $"{field}: {description}", None) { Violations = [(field, description)] });
+
+    public static FaultException NoModel(string name, IEnumerable<string> known) => new(new(
+        UnknownModel, $"No model is called '{name}'. Models: {string.Join(", ", known)}.", new Dictionary<string, string> { ["model"] = name })
+    { Violations = [("model", "unknown")] });
+
+    public static FaultException Compacted(Revision oldest) => new(new(
+        RevisionCompacted,
+        $"That far back the journal is gone; the oldest revision is {oldest}. Start again from the latest signal.",
+        new Dictionary<string, string> { ["oldest_revision"] = oldest.ToString() }));
+
+    public static FaultException InFuture(Revision latest) => new(new(
+        RevisionInFuture,
+        $"There is nothing there yet; the latest revision is {latest}.",
+        new Dictionary<string, string> { ["latest_revision"] = latest.ToString() }));
+
+    public static FaultException OtherJournal(string journalId) => new(new(
+        JournalChanged,
+        $"This server's journal is {journalId}, and the resume point is of another history. Drop what was built on it and start from the latest signal.",
+        new Dictionary<string, string> { ["journal_id"] = journalId }));
+
+    public static FaultException OtherModel(string old, string current) => new(new(
+        ModelChanged,
+        "The model has other parameters now than when the resume point was taken. Start again from the latest signal.",
+        new Dictionary<string, string> { ["old_fingerprint"] = old, ["new_fingerprint"] = current }));
+
+    public static FaultException Stale(IReadOnlyList<string> series, TimeSpan limit) => new(new(
+        DataStale,
+        $"Older than {limit}: {string.Join(", ", series)}. Wait for the input, or allow more staleness.",
+        new Dictionary<string, string> { ["series"] = string.Join(",", series) }));
+
+    public static FaultException Nothing() => new(new(
+        NoSignal, "There is no signal yet there: nothing has been sealed. Import history, or ask for a later time.", None));
+
+    public static FaultException Drain() => new(new(Draining, "The server is going away; resume on another, or here in a moment.", None));
+
+    private static readonly Dictionary<string, string> None = [];
+}
+
+/// <summary>Carries a <see cref="Pipeline.Fault"/> to the one place that answers it.</summary>
+public sealed class FaultException(Fault fault) : Exception(fault.Message)
+{
+    public Fault Fault { get; } = fault;
+}

@@ -1,0 +1,167 @@
+using RegimeGrpc.Core.Journal;
+
+namespace RegimeGrpc.Server.Pipeline;
+
+/// <summary>
+/// Reads the journal from end to end and on, and folds every entry into every model: the only writer of the boards. While
+/// the journal cannot be reached, the last known state stays up, marked stale; when it is another journal, every watch ends
+/// and the fold starts again.
+/// </summary>
+public sealed partial class FoldLoop(
+    JournalSource journals, IReadOnlyList<ModelFold> models, JournalView view, TimeProvider time, ILogger<FoldLoop> log) : BackgroundService
+{
+    private const int Page = 1000;
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(5);
+
+    private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _storeHead;
+    private volatile bool _isStale = true;
+
+    /// <summary>Completes when the whole journal, as it was at the start, has been folded.</summary>
+    public Task CaughtUp => _caughtUp.Task;
+
+    /// <summary>True while the journal cannot be reached: what is up is the last known state.</summary>
+    public bool IsStale => _isStale;
+
+    /// <summary>Entries known to be in the journal and not yet folded.</summary>
+    public long Lag => Math.Max(0, Interlocked.Read(ref _storeHead) - models.Min(model => model.Revision.Number));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var backOff = TimeSpan.Zero;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var journal = await journals.OpenAsync(stoppingToken);
+                await StartModelsAsync(journal, stoppingToken);
+                backOff = TimeSpan.Zero;
+                await FollowAsync(journal, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+            }
+            catch (JournalChangedException e)
+            {
+                LogChanged(log, e.Message);
+                _isStale = true;
+                foreach (var model in models) model.Abandon();
+                view.Reset(new JournalTimes());
+            }
+            catch (JournalUnavailableException e)
+            {
+                _isStale = true;
+                LogUnavailable(log, e.Message);
+                backOff = backOff == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : Min(backOff * 2, LongestBackOff);
+                await Task.Delay(backOff, time, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
+            }
+            catch (Exception e)
+            {
+                LogBroken(log, e);
+                throw;
+            }
+        }
+
+        await SaveAsync(CancellationToken.None);
+    }
+
+    private async Task StartModelsAsync(IJournal journal, CancellationToken cancellation)
+    {
+        foreach (var model in models) await model.StartAsync(journal, cancellation);
+        var furthest = models.MaxBy(model => model.Revision.Number)!.Engine;
+        view.Reset(new JournalTimes(
+            furthest.Time, furthest.LastClock, furthest.Inputs.All.Select(input => KeyValuePair.Create(input.Key, input.Value.EventTime))));
+    }
+
+    private async Task FollowAsync(IJournal journal, CancellationToken cancellation)
+    {
+        var saved = time.GetTimestamp();
+        while (true)
+        {
+            var head = await ReachableAsync(() => journal.HeadAsync(cancellation), cancellation);
+            Interlocked.Exchange(ref _storeHead, head.Newest.Number);
+            var position = models.Min(model => model.Revision);
+            if (head.Newest < position)
+                throw new JournalChangedException($"The journal ends at {head.Newest}, before {position}, which was folded here.");
+            while (position < head.Newest) position = await FoldPageAsync(journal, position, cancellation);
+            _isStale = false;
+            _caughtUp.TrySetResult();
+            if (time.GetElapsedTime(saved) > CheckpointInterval)
+            {
+                await SaveAsync(cancellation);
+                saved = time.GetTimestamp();
+            }
+
+            await WaitAsync(journal, position, cancellation);
+        }
+    }
+
+    private async Task<Revision> FoldPageAsync(IJournal journal, Revision position, CancellationToken cancellation)
+    {
+        var entries = await ReachableAsync(() => journal.ReadAsync(position, Page, cancellation), cancellation);
+        if (entries.Count == 0) throw new JournalChangedException($"Entries after {position} are gone from the journal.");
+        foreach (var entry in entries)
+        {
+            foreach (var model in models) await model.ApplyAsync(entry, journal.Identity.Id, cancellation);
+            view.Advance(entry.Observation);
+        }
+
+        foreach (var model in models) model.Show();
+        return entries[^1].Revision;
+    }
+
+    /// <summary>Asks until the store answers; meanwhile what is up is stale, and nothing that was folded is lost.</summary>
+    private async Task<T> ReachableAsync<T>(Func<ValueTask<T>> ask, CancellationToken cancellation)
+    {
+        for (var backOff = TimeSpan.FromMilliseconds(50); ; backOff = Min(backOff * 2, LongestBackOff))
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (JournalUnavailableException e)
+            {
+                if (!_isStale) LogUnavailable(log, e.Message);
+                _isStale = true;
+                await Task.Delay(backOff, time, cancellation);
+            }
+        }
+    }
+
+    private async Task WaitAsync(IJournal journal, Revision position, CancellationToken cancellation)
+    {
+        using var idle = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        idle.CancelAfter(IdleWait);
+        try
+        {
+            await journal.WaitAsync(position, idle.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            // Nothing came for a while: look at the store all the same.
+        }
+        catch (JournalUnavailableException)
+        {
+            _isStale = true;
+        }
+    }
+
+    private async Task SaveAsync(CancellationToken cancellation)
+    {
+        if (journals.CurrentOrNull is not { } journal) return;
+        foreach (var model in models) await model.SaveAsync(journal.Identity.Id, cancellation);
+    }
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a <= b ? a : b;
+
+    [LoggerMessage(1, LogLevel.Warning, "The journal cannot be reached: {Reason}. Signals stay up, marked stale.")]
+    private static partial void LogUnavailable(ILogger logger, string reason);
+
+    [LoggerMessage(2, LogLevel.Error, "The journal is another one: {Reason} Every watch ends; folding again from its start.")]
+    private static partial void LogChanged(ILogger logger, string reason);
+
+    [LoggerMessage(3, LogLevel.Critical, "The fold stopped")]
+    private static partial void LogBroken(ILogger logger, Exception exception);
+}

@@ -1,0 +1,145 @@
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Journal;
+
+namespace RegimeGrpc.Server.Pipeline;
+
+/// <summary>What became of an observation that was sent.</summary>
+public abstract record IntakeResult
+{
+    private IntakeResult()
+    {
+    }
+
+    /// <summary>New, and in the journal.</summary>
+    public sealed record Accepted(Revision Revision) : IntakeResult;
+
+    /// <summary>In the journal before.</summary>
+    public sealed record Duplicate(Revision Revision) : IntakeResult;
+
+    /// <summary>Not in the journal.</summary>
+    public sealed record Rejected(Rejection Rejection) : IntakeResult;
+}
+
+/// <summary>
+/// The one way in, for clients and feeds alike: checks each observation, puts the clock observations its data passes in front
+/// of it, and appends the batch in order. Thread-safe; batches of one process are appended one after the other, so that the
+/// clock observations they need are written once.
+/// </summary>
+public sealed class Intake(JournalSource journals, JournalView view, TimeProvider time) : IDisposable
+{
+    /// <summary>Observations in one batch, at most.</summary>
+    public const int LargestBatch = 10_000;
+
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>The server's clock: what <c>known_at</c> is held against.</summary>
+    public Instant Now => Instant.From(time.GetUtcNow());
+
+    /// <summary>Appends what is fit; one answer for each, in order.</summary>
+    /// <param name="batch">At most <see cref="LargestBatch"/>.</param>
+    /// <param name="advanceTo">Then lets time pass to here: writes the clock observations of the scheduled instants up to it.</param>
+    /// <param name="cancellation">Gives up waiting; the batch may have been appended all the same.</param>
+    /// <exception cref="JournalUnavailableException">Nothing is known to have been appended; send the same batch again.</exception>
+    public async Task<IReadOnlyList<IntakeResult>> AppendAsync(
+        IReadOnlyList<Observation> batch, Instant? advanceTo, CancellationToken cancellation)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Count, LargestBatch);
+        var now = Now;
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            var journal = journals.Current;
+            var results = new IntakeResult[batch.Count];
+            var fit = new List<int>(batch.Count);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (ObservationRules.Check(batch[i], now) is { } rejection) results[i] = new IntakeResult.Rejected(rejection);
+                else fit.Add(i);
+            }
+
+            await AppendFitAsync(journal, batch, fit, results, now, cancellation);
+            if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, cancellation);
+            return results;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task AppendFitAsync(
+        IJournal journal, IReadOnlyList<Observation> batch, List<int> fit, IntakeResult[] results, Instant now, CancellationToken cancellation)
+    {
+        // History is only refused when it is new: what is in the journal already answers "duplicate". So it is asked in two
+        // rounds, and the second is empty unless somebody sends old values.
+        var historic = new List<int>();
+        var lines = new List<(Observation Observation, int Index)>(fit.Count + 8);
+        var times = view.Copy();
+        foreach (var index in fit)
+        {
+            var observation = batch[index];
+            if (!observation.Correction && times.IsHistory(observation))
+            {
+                historic.Add(index);
+                continue;
+            }
+
+            foreach (var clock in times.ClocksBefore(observation.KnownAt).ToArray())
+            {
+                lines.Add((clock, -1));
+                times.Advance(clock);
+            }
+
+            lines.Add((observation, index));
+            times.Advance(observation);
+        }
+
+        if (lines.Count > 0)
+        {
+            var answers = await journal.AppendAsync([.. lines.Select(line => line.Observation)], now, cancellation);
+            for (var i = 0; i < lines.Count; i++)
+            {
+                if (answers[i].Outcome == AppendOutcome.Accepted || lines[i].Index < 0) view.Advance(lines[i].Observation);
+                if (lines[i].Index >= 0) results[lines[i].Index] = Answer(answers[i]);
+            }
+        }
+
+        foreach (var (index, known) in await LookUpAsync(journal, batch, historic, cancellation))
+            results[index] = known is { } answer ? Answer(answer) : new IntakeResult.Rejected(HistoryRejection(batch[index]));
+    }
+
+    private static async Task<IEnumerable<(int Index, Appended? Known)>> LookUpAsync(
+        IJournal journal, IReadOnlyList<Observation> batch, List<int> indices, CancellationToken cancellation)
+    {
+        if (indices.Count == 0) return [];
+        var known = await journal.FindAsync([.. indices.Select(index => batch[index])], cancellation);
+        return indices.Select((index, i) => (index, known[i]));
+    }
+
+    private async Task PassTimeAsync(IJournal journal, Instant until, Instant now, CancellationToken cancellation)
+    {
+        foreach (var clocks in view.Copy().ClocksUntil(until).Chunk(LargestBatch))
+        {
+            await journal.AppendAsync(clocks, now, cancellation);
+            foreach (var clock in clocks) view.Advance(clock);
+        }
+    }
+
+    private static IntakeResult Answer(Appended appended) => appended.Outcome switch
+    {
+        AppendOutcome.Accepted => new IntakeResult.Accepted(appended.Revision),
+        AppendOutcome.Duplicate => new IntakeResult.Duplicate(appended.Revision),
+        _ => new IntakeResult.Rejected(new(
+            Rejection.KeyConflict,
+            $"Revision {appended.Revision} has this key with another payload. A revised value needs a vintage of its own.",
+            "key")),
+    };
+
+    private Rejection HistoryRejection(Observation observation) => new(
+        Rejection.HistoryAfterLive,
+        $"The journal stands at {view.Time}, and {observation.Series} already goes past {observation.EventTime}: the sealed past is not re-told. "
+        + "Send it as a correction with a vintage of its own, or rebuild the journal.",
+        "known_at");
+}

@@ -1,0 +1,72 @@
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Signals;
+
+namespace RegimeGrpc.Server.Pipeline;
+
+/// <summary>Every seal of a model, oldest first: finds sealed signals by time and lists transitions. One writer, many readers.</summary>
+public sealed class SealLog
+{
+    private readonly Lock _gate = new();
+    private readonly List<Seal> _seals = [];
+
+    public Seal? Newest
+    {
+        get
+        {
+            lock (_gate) return _seals.Count == 0 ? null : _seals[^1];
+        }
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _seals.Count;
+        }
+    }
+
+    public void Add(IEnumerable<Seal> seals)
+    {
+        lock (_gate) _seals.AddRange(seals);
+    }
+
+    public void Clear()
+    {
+        lock (_gate) _seals.Clear();
+    }
+
+    /// <summary>The newest seal whose instant is not after <paramref name="time"/>; null before the first.</summary>
+    public Seal? AtOrBefore(Instant time)
+    {
+        lock (_gate)
+        {
+            var position = FirstWhere(seal => seal.AsOf > time) - 1;
+            return position < 0 ? null : _seals[position];
+        }
+    }
+
+    /// <summary>Seals after a revision, oldest first.</summary>
+    public IReadOnlyList<Seal> After(Revision revision)
+    {
+        lock (_gate)
+        {
+            var first = FirstWhere(seal => seal.Revision > revision);
+            return _seals.GetRange(first, _seals.Count - first);
+        }
+    }
+
+    // Seals ascend in both revision and instant, so one search serves both.
+    private int FirstWhere(Predicate<Seal> holds)
+    {
+        var (low, high) = (0, _seals.Count);
+        while (low < high)
+        {
+            var middle = low + ((high - low) / 2);
+            if (holds(_seals[middle])) high = middle;
+            else low = middle + 1;
+        }
+
+        return low;
+    }
+}

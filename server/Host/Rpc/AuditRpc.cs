@@ -1,0 +1,75 @@
+using System.Reflection;
+using Grpc.Core;
+using RegimeGrpc.Core;
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Server.Rpc;
+
+/// <summary>What the server is and what it stands on.</summary>
+internal sealed class AuditRpc(IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, JournalView view, Intake intake, StartTime started)
+    : AuditService.AuditServiceBase
+{
+    private static readonly string Version =
+        typeof(AuditRpc).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public override async Task<GetServerInfoResponse> GetServerInfo(GetServerInfoRequest request, ServerCallContext context)
+    {
+        var response = new GetServerInfoResponse
+        {
+            Version = Version,
+            CoreVersion = Core.Models.Model.CoreVersion,
+            StartedAt = WireTime.Show(started.At),
+            ServerTime = WireTime.Show(intake.Now),
+            Journal = await ShowJournalAsync(context.CancellationToken),
+        };
+        response.Models.AddRange(models.Select(Show));
+        return response;
+    }
+
+    private async Task<JournalInfo> ShowJournalAsync(CancellationToken cancellation)
+    {
+        if (journals.CurrentOrNull is not { } journal) return new() { Stale = true };
+        var info = new JournalInfo
+        {
+            Id = journal.Identity.Id,
+            Store = journal.Identity.Store,
+            Provenance = WireEnums.Show(journal.Identity.Provenance),
+            Durability = WireEnums.Show(journal.Durability),
+            DurabilityReason = journal.Durability.Reason,
+            JournalTime = WireTime.Show(view.Time),
+            Stale = fold.IsStale,
+        };
+        try
+        {
+            var head = await journal.HeadAsync(cancellation);
+            (info.LatestRevision, info.OldestRevision, info.Hash) = ((ulong)head.Newest.Number, (ulong)head.Oldest.Number, head.Hash.Hex);
+        }
+        catch (JournalUnavailableException)
+        {
+            var known = models[0].Board.Head;
+            (info.LatestRevision, info.Hash, info.Stale) = ((ulong)known.Revision.Number, known.Hash.Hex, true);
+        }
+
+        return info;
+    }
+
+    private static ModelInfo Show(ModelFold model)
+    {
+        var newest = model.Seals.Newest;
+        return new()
+        {
+            Name = model.Model.Name,
+            Fingerprint = model.Model.Fingerprint,
+            Revision = (ulong)model.Board.Head.Revision.Number,
+            SealedRevision = (ulong)(newest?.Revision.Number ?? 0),
+            SealedDigest = newest?.Digest ?? "",
+            ChainDigest = newest?.Chain ?? "",
+            Seals = (ulong)model.Seals.Count,
+            CheckpointRevision = (ulong)model.CheckpointRevision.Number,
+        };
+    }
+}
+
+/// <summary>When this process began to serve.</summary>
+internal sealed record StartTime(Instant At);

@@ -1,0 +1,94 @@
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Rpc;
+
+/// <summary>The one place that picks a status: every fault of the pipeline becomes a google.rpc status with its details.</summary>
+public sealed class Faults : Interceptor
+{
+    private const string Domain = "regimegrpc";
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            return await continuation(request, context);
+        }
+        catch (Exception e) when (Translate(e) is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(request, responseStream, context);
+        }
+        catch (Exception e) when (Translate(e) is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
+    {
+        try
+        {
+            await continuation(requestStream, responseStream, context);
+        }
+        catch (Exception e) when (Translate(e) is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    /// <summary>Null for what is not ours to answer.</summary>
+    public static RpcException? Translate(Exception exception) => exception switch
+    {
+        FaultException e => ToRpc(e.Fault),
+        JournalUnavailableException e => ToRpc(new(
+            Fault.JournalUnavailable,
+            $"The journal cannot be reached: {e.Message} Nothing is known to be appended; send it again with the same keys.",
+            new Dictionary<string, string>())),
+        JournalChangedException e => ToRpc(new(Fault.JournalChanged, e.Message, new Dictionary<string, string>())),
+        _ => null,
+    };
+
+    private static RpcException ToRpc(Fault fault)
+    {
+        var status = new Google.Rpc.Status { Code = (int)CodeOf(fault.Reason), Message = fault.Message };
+        var info = new ErrorInfo { Reason = fault.Reason, Domain = Domain };
+        foreach (var (key, value) in fault.Metadata) info.Metadata[key] = value;
+        status.Details.Add(Any.Pack(info));
+        if (fault.Violations.Count > 0)
+        {
+            var bad = new BadRequest();
+            bad.FieldViolations.AddRange(fault.Violations.Select(violation =>
+                new BadRequest.Types.FieldViolation { Field = violation.Field, Description = violation.Description }));
+            status.Details.Add(Any.Pack(bad));
+        }
+
+        if (CodeOf(fault.Reason) is Code.Unavailable or Code.ResourceExhausted)
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(RetryDelay) }));
+        return status.ToRpcException();
+    }
+
+    private static Code CodeOf(string reason) => reason switch
+    {
+        Fault.RevisionCompacted or Fault.RevisionInFuture => Code.OutOfRange,
+        Fault.JournalChanged or Fault.ModelChanged or Fault.DataStale or Fault.NoSignal => Code.FailedPrecondition,
+        Fault.UnknownModel => Code.NotFound,
+        Fault.InvalidArgument => Code.InvalidArgument,
+        Fault.JournalUnavailable or Fault.Draining => Code.Unavailable,
+        _ => Code.Internal,
+    };
+}

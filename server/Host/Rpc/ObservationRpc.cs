@@ -1,0 +1,92 @@
+using Grpc.Core;
+using RegimeGrpc.Core;
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Server.Rpc;
+
+/// <summary>The way in, on the wire.</summary>
+internal sealed class ObservationRpc(Intake intake, JournalSource journals) : ObservationService.ObservationServiceBase
+{
+    public override async Task<AppendResponse> Append(AppendRequest request, ServerCallContext context)
+    {
+        var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context.CancellationToken);
+        var response = new AppendResponse
+        {
+            LatestRevision = answer.Latest,
+            Durability = answer.Durability,
+            JournalId = answer.JournalId,
+            Provenance = answer.Provenance,
+        };
+        response.Results.AddRange(answer.Results);
+        return response;
+    }
+
+    public override async Task AppendStream(
+        IAsyncStreamReader<AppendStreamRequest> requestStream, IServerStreamWriter<AppendStreamResponse> responseStream, ServerCallContext context)
+    {
+        await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
+        {
+            var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context.CancellationToken);
+            var response = new AppendStreamResponse
+            {
+                Batch = request.Batch,
+                LatestRevision = answer.Latest,
+                Durability = answer.Durability,
+                JournalId = answer.JournalId,
+                Provenance = answer.Provenance,
+            };
+            response.Results.AddRange(answer.Results);
+            await responseStream.WriteAsync(response, context.CancellationToken);
+        }
+    }
+
+    private async Task<Answer> AppendAsync(
+        IReadOnlyList<Wire.V1.Observation> observations, string journalId, Google.Protobuf.WellKnownTypes.Timestamp? advanceTo, CancellationToken cancellation)
+    {
+        if (observations.Count > Intake.LargestBatch)
+            throw Fault.Invalid("observations", $"at most {Intake.LargestBatch} in a batch; this has {observations.Count}.");
+        var until = advanceTo is null ? (Instant?)null : WireTime.Read(advanceTo, "advance_to");
+        if (until is { } instant && instant > intake.Now + ObservationRules.ClockTolerance)
+            throw Fault.Invalid("advance_to", $"{instant} is in the future of the server's clock ({intake.Now}).");
+        var journal = journals.Current;
+        if (journalId.Length > 0 && journalId != journal.Identity.Id) throw Fault.OtherJournal(journal.Identity.Id);
+
+        var results = new AppendResult[observations.Count];
+        var readable = new List<Core.Journal.Observation>(observations.Count);
+        var places = new List<int>(observations.Count);
+        for (var i = 0; i < observations.Count; i++)
+        {
+            if (WireObservation.TryRead(observations[i], out var observation, out var rejection))
+            {
+                readable.Add(observation);
+                places.Add(i);
+            }
+            else
+            {
+                results[i] = Rejected(rejection);
+            }
+        }
+
+        var outcomes = await intake.AppendAsync(readable, until, cancellation);
+        for (var i = 0; i < outcomes.Count; i++) results[places[i]] = Show(outcomes[i]);
+        var head = await journal.HeadAsync(cancellation);
+        return new(results, (ulong)head.Newest.Number, WireEnums.Show(journal.Durability), journal.Identity.Id, WireEnums.Show(journal.Identity.Provenance));
+    }
+
+    private static AppendResult Show(IntakeResult result) => result switch
+    {
+        IntakeResult.Accepted(var revision) => new() { Status = AppendStatus.Accepted, Revision = (ulong)revision.Number },
+        IntakeResult.Duplicate(var revision) => new() { Status = AppendStatus.Duplicate, Revision = (ulong)revision.Number },
+        IntakeResult.Rejected(var rejection) => Rejected(rejection),
+        _ => throw new InvalidOperationException($"No wire form for {result}"),
+    };
+
+    private static AppendResult Rejected(Pipeline.Rejection rejection) => new()
+    {
+        Status = AppendStatus.Rejected,
+        Rejection = new() { Reason = rejection.Reason, Message = rejection.Message, Field = rejection.Field },
+    };
+
+    private sealed record Answer(AppendResult[] Results, ulong Latest, Wire.V1.Durability Durability, string JournalId, Wire.V1.Provenance Provenance);
+}

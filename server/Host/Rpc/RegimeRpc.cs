@@ -1,0 +1,105 @@
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Signals;
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Server.Rpc;
+
+/// <summary>Signals on the wire: single ones, the stream, transitions and models.</summary>
+internal sealed class RegimeRpc(
+    Reads reads, ReplicaFacts replica, TransitionPages transitions, JournalSource journals, TimeProvider time, IHostApplicationLifetime lifetime)
+    : RegimeService.RegimeServiceBase
+{
+    private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
+
+    public override async Task<GetSignalResponse> GetSignal(GetSignalRequest request, ServerCallContext context) => new()
+    {
+        Signal = await ReadAsync(request.Model, WireEnums.Read(request.Topics), request.At, request.MaxStaleness, context),
+        Replica = replica.Show(),
+    };
+
+    public override async Task<GetRegimeResponse> GetRegime(GetRegimeRequest request, ServerCallContext context) => new()
+    {
+        Signal = await ReadAsync(request.Model, TopicSet.Of(Core.Signals.Topic.Regime, Core.Signals.Topic.Stance), request.At, request.MaxStaleness, context),
+        Replica = replica.Show(),
+    };
+
+    public override async Task<GetLevelsResponse> GetLevels(GetLevelsRequest request, ServerCallContext context) => new()
+    {
+        Signal = await ReadAsync(request.Model, TopicSet.Of(Core.Signals.Topic.Levels), request.At, request.MaxStaleness, context),
+        Replica = replica.Show(),
+    };
+
+    public override async Task<GetCorrelationResponse> GetCorrelation(GetCorrelationRequest request, ServerCallContext context) => new()
+    {
+        Signal = await ReadAsync(request.Model, TopicSet.Of(Core.Signals.Topic.Correlation), request.At, request.MaxStaleness, context),
+        Replica = replica.Show(),
+    };
+
+    public override async Task Watch(Wire.V1.WatchRequest request, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context)
+    {
+        var model = reads.Model(request.Model);
+        var after = request.ResumePoint.Length == 0
+            ? (Position?)null
+            : await ResumePoint.Decode(request.ResumePoint).CheckAsync(model, journals.Current, context.CancellationToken);
+        var watch = Read(request, after);
+        var writer = new WatchWriter(model, watch, journals.Current.Identity, replica, responseStream);
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            await foreach (var step in new Watcher(model, watch, time).RunAsync(ending.Token)) await writer.WriteAsync(step);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            await writer.DrainAsync();
+            throw Fault.Drain();
+        }
+    }
+
+    public override Task<ListTransitionsResponse> ListTransitions(ListTransitionsRequest request, ServerCallContext context)
+    {
+        var response = transitions.List(reads.Model(request.Model).Seals, request);
+        response.Replica = replica.Show();
+        return Task.FromResult(response);
+    }
+
+    public override Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context) =>
+        Task.FromResult(WireModels.Show(reads.Models.Select(model => model.Model)));
+
+    private async Task<Wire.V1.Signal> ReadAsync(
+        string modelName, TopicSet topics, Wire.V1.At? at, Duration? maxStaleness, ServerCallContext context)
+    {
+        var model = reads.Model(modelName);
+        var limit = maxStaleness is null ? (TimeSpan?)null : WireTime.Read(maxStaleness, "max_staleness");
+        var published = await reads.SignalAsync(model, topics, Read(at), limit, context.CancellationToken);
+        return published.Frame(topics, sealedOnly: false, replica.Frame).Signal;
+    }
+
+    private static Pipeline.At Read(Wire.V1.At? at) => at?.AtCase switch
+    {
+        Wire.V1.At.AtOneofCase.Revision => new Pipeline.At.Revision(
+            at.Revision is > 0 and <= long.MaxValue ? new Revision((long)at.Revision) : throw Fault.Invalid("at.revision", "revisions start at 1.")),
+        Wire.V1.At.AtOneofCase.AsOf => new Pipeline.At.AsOf(WireTime.Read(at.AsOf, "at.as_of")),
+        _ => new Pipeline.At.Latest(),
+    };
+
+    private static Pipeline.WatchRequest Read(Wire.V1.WatchRequest request, Position? after)
+    {
+        if (request.Delivery is not (Delivery.Unspecified or Delivery.Latest or Delivery.Every))
+            throw Fault.Invalid("delivery", $"{(int)request.Delivery} is no delivery this server knows; use LATEST or EVERY.");
+        var every = request.Delivery == Delivery.Every;
+        var interval = request.MinInterval is null ? TimeSpan.Zero : WireTime.Read(request.MinInterval, "min_interval");
+        if (interval > LongestInterval) throw Fault.Invalid("min_interval", $"at most {LongestInterval}.");
+        if (every && interval > TimeSpan.Zero) throw Fault.Invalid("min_interval", "goes with LATEST only: EVERY leaves nothing out.");
+        var heartbeat = request.HeartbeatInterval is null ? DefaultHeartbeat : WireTime.Read(request.HeartbeatInterval, "heartbeat_interval");
+        if (heartbeat < ShortestHeartbeat || heartbeat > LongestHeartbeat)
+            throw Fault.Invalid("heartbeat_interval", $"from {ShortestHeartbeat} to {LongestHeartbeat}.");
+        return new(WireEnums.Read(request.Topics), request.SealedOnly, every, interval, heartbeat, after);
+    }
+}

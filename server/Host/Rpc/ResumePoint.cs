@@ -1,0 +1,65 @@
+using System.Buffers.Text;
+using RegimeGrpc.Core.Encoding;
+using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Rpc;
+
+/// <summary>Where a watch goes on: (journal id, fingerprint, revision, rolling hash), opaque to clients.</summary>
+public sealed record ResumePoint(string JournalId, string Fingerprint, Position At)
+{
+    private const byte Version = 1;
+
+    public string Encode()
+    {
+        var writer = new CanonicalWriter(192);
+        writer.Byte(Version);
+        writer.Text(JournalId);
+        writer.Text(Fingerprint);
+        writer.Long(At.Revision.Number);
+        writer.Text(At.Hash.Hex);
+        return Base64Url.EncodeToString(writer.Written);
+    }
+
+    /// <exception cref="FaultException">It is none of ours.</exception>
+    public static ResumePoint Decode(string text)
+    {
+        try
+        {
+            var reader = new CanonicalReader(Base64Url.DecodeFromChars(text));
+            if (reader.Byte() != Version) throw new FormatException("of another version");
+            var point = new ResumePoint(reader.Text(), reader.Text(), new(new(reader.Long()), new(reader.Text())));
+            if (!reader.AtEnd || point.At.Revision < Revision.Start) throw new FormatException("damaged");
+            return point;
+        }
+        catch (FormatException e)
+        {
+            throw Fault.Invalid("resume_point", $"not a resume point ({e.Message}): hand back the one of a watch response unchanged.");
+        }
+    }
+
+    /// <summary>Checks that the journal and model are still those of the point, and waits while this replica is only a little behind.</summary>
+    /// <exception cref="FaultException">They are not, or the point is out of range.</exception>
+    public async Task<Position> CheckAsync(ModelFold model, IJournal journal, CancellationToken cancellation)
+    {
+        if (JournalId != journal.Identity.Id) throw Fault.OtherJournal(journal.Identity.Id);
+        if (Fingerprint != model.Model.Fingerprint) throw Fault.OtherModel(Fingerprint, model.Model.Fingerprint);
+        if (At.Revision.IsStart) return Position.Start;
+
+        var board = model.Board;
+        if (At == board.Head) return At;
+        var head = await journal.HeadAsync(cancellation);
+        if (At.Revision > head.Newest) throw Fault.InFuture(head.Newest);
+        if (At.Revision < head.Oldest)
+        {
+            // The entry itself is gone, so what follows it can only be had from the ring.
+            if (At.Revision < board.CompleteAfter) throw Fault.Compacted(head.Oldest);
+            return At;
+        }
+
+        var entries = await journal.ReadAsync(new(At.Revision.Number - 1), 1, cancellation);
+        if (entries.Count == 0 || entries[0].Hash != At.Hash) throw Fault.OtherJournal(journal.Identity.Id);
+        while (board.Head.Revision < At.Revision) await board.Moved.WaitAsync(cancellation);
+        return At;
+    }
+}

@@ -1,0 +1,44 @@
+using RegimeGrpc.Core.Signals;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Rpc;
+
+/// <summary>A signal on the wire: the facts of every signal, and the topics that were asked for, whole.</summary>
+internal static class WireSignal
+{
+    public static Wire.V1.Signal Show(Published published, TopicSet topics, bool sealedOnly, Provenance provenance)
+    {
+        var signal = published.Signal;
+        var wire = new Wire.V1.Signal
+        {
+            Model = signal.Model,
+            Fingerprint = signal.Fingerprint,
+            Revision = (ulong)signal.Revision.Number,
+            PreviousRevision = (ulong)published.PreviousFor(topics, sealedOnly).Number,
+            AsOf = WireTime.Show(signal.AsOf),
+            EventTime = WireTime.Show(signal.EventTime),
+            KnownAt = WireTime.Show(signal.KnownAt),
+            AppendTime = WireTime.Show(published.AppendTime),
+            ValidUntil = WireTime.Show(signal.ValidUntil),
+            Finality = (Wire.V1.Finality)(int)signal.Finality,
+            Seal = (Wire.V1.SealKind)(int)(signal.Seal ?? 0),
+            Provenance = WireEnums.Show(provenance),
+            Digest = signal.Digest,
+            ChainDigest = signal.Chain ?? "",
+        };
+        wire.Changed.AddRange(signal.Changed.Topics().Select(WireEnums.Show));
+        wire.Inputs.AddRange(signal.Inputs.Select(Show));
+        wire.Notes.AddRange(signal.Notes.Select(note => new Wire.V1.Note { Code = note.Code, Text = note.Text }));
+        return wire;
+    }
+
+    public static Wire.V1.InputHealth Show(InputHealth input) => new()
+    {
+        Role = input.Role,
+        Series = input.Series,
+        Status = (Wire.V1.InputStatus)(int)input.Status,
+        EventTime = WireTime.Show(input.EventTime),
+        KnownAt = WireTime.Show(input.KnownAt),
+        DueAt = WireTime.Show(input.DueAt),
+    };
+}

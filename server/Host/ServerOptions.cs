@@ -1,0 +1,35 @@
+namespace RegimeGrpc.Server;
+
+/// <summary>What the server is started with: flags, or the same as environment variables (<c>--data-dir</c> is <c>REGIME_DATA_DIR</c>).</summary>
+public sealed record ServerOptions
+{
+    /// <summary>A simulated market instead of real observations; everything made from it says SIMULATED.</summary>
+    public bool Demo { get; init; }
+
+    /// <summary>Simulated seconds that pass in a real one, from 1.</summary>
+    public double DemoSpeed { get; init; } = 1;
+
+    /// <summary>Where the embedded journal and its checkpoints live.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>HOST:PORT of the Redis that holds the journal instead; null for the embedded one.</summary>
+    public string? Redis { get; init; }
+
+    /// <summary>gRPC, HTTP/2 without TLS, on loopback. 0 takes a free one.</summary>
+    public int GrpcPort { get; init; } = 5210;
+
+    /// <summary>Health, HTTP/1.1, on loopback. 0 takes a free one.</summary>
+    public int HttpPort { get; init; } = 5211;
+
+    /// <summary>Certificate in PEM for TLS on the gRPC port; null for none.</summary>
+    public string? TlsCertificate { get; init; }
+
+    /// <summary>Its key in PEM.</summary>
+    public string? TlsKey { get; init; }
+
+    /// <summary>Writes clock observations as time passes, also when no data comes. Never during an import.</summary>
+    public bool LiveClock { get; init; }
+
+    /// <summary>Signals kept in memory for resuming watches, a model.</summary>
+    public int RingCapacity { get; init; } = 4096;
+}

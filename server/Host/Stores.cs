@@ -1,0 +1,26 @@
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Server.Redis;
+using RegimeGrpc.Server.Sqlite;
+
+namespace RegimeGrpc.Server;
+
+/// <summary>Which journal and checkpoint cache: the embedded ones, or those in Redis.</summary>
+internal static class Stores
+{
+    public static void Add(IServiceCollection services, ServerOptions options)
+    {
+        var provenance = options.Demo ? Provenance.Simulated : Provenance.Real;
+        if (options.Redis is { } redis)
+        {
+            services.AddSingleton(new JournalSource(async cancellation =>
+                await RedisJournal.OpenAsync(new(redis, provenance), cancellation)));
+            services.AddDistributedMemoryCache();
+        }
+        else
+        {
+            services.AddSingleton(new JournalSource(async cancellation =>
+                await SqliteJournal.OpenAsync(options.DataDirectory, provenance, cancellation)));
+            services.AddDistributedMemoryCache();
+        }
+    }
+}
