@@ -96,7 +96,8 @@ internal sealed class NamedLevelBook
     {
         0 => facts.Target is { } zone ? (zone.Range, zone.Id) : null,
         1 => facts.Peak is { } peak ? (new(peak, peak), BitConverter.DoubleToInt64Bits(peak)) : null,
-        2 => facts.Flush is { } flush ? (new(flush.Low, flush.CloseLow), flush.Date.DayNumber) : null,
+        // A later close may lie under the low without being a flush itself.
+        2 => facts.Flush is { } flush ? (new(Math.Min(flush.Low, flush.CloseLow), flush.CloseLow), flush.Date.DayNumber) : null,
         3 => facts.LongAverage is { } average ? (new(average, average), 0) : null,
         _ => _parameters.Published[index - ComputedIds.Length] is var level && day.Date >= level.ValidFrom ? (level.Range, 0) : null,
     };
