@@ -1,0 +1,35 @@
+using RegimeGrpc.Core.Encoding;
+using RegimeGrpc.Core.Signals;
+
+namespace RegimeGrpc.Core.Liquidity;
+
+/// <summary>Regression of an asset's weekly log returns on easing financial conditions (signals.md section 6).</summary>
+public sealed record LiquidityBeta
+{
+    public required string Asset { get; init; }
+
+    /// <summary>Weeks of the window; 0 for the full history.</summary>
+    public required int Weeks { get; init; }
+
+    /// <summary>Whether the benchmark's return of the same week is a second regressor.</summary>
+    public required bool WithBenchmark { get; init; }
+
+    /// <summary>Return per 1 standard deviation of easing, the weekly fall of the NFCI.</summary>
+    public required Value Beta { get; init; }
+
+    /// <summary>Beta over its Newey-West standard error with 4 lags.</summary>
+    public required Value T { get; init; }
+
+    /// <summary>Of the whole regression.</summary>
+    public required Value RSquared { get; init; }
+
+    public void Encode(CanonicalWriter writer)
+    {
+        writer.Text(Asset);
+        writer.Int(Weeks);
+        writer.Bool(WithBenchmark);
+        Beta.Encode(writer);
+        T.Encode(writer);
+        RSquared.Encode(writer);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Core.Encoding;
+using RegimeGrpc.Core.Macro;
+using RegimeGrpc.Core.Numerics;
+using RegimeGrpc.Core.Series;
+using RegimeGrpc.Core.Signals;
+
+namespace RegimeGrpc.Core.Liquidity;
+
+/// <summary>
+/// Weekly closes, and the regressions of the weeks' returns on the easing of the same weeks (signals.md section 6):
+/// x = -(NFCI of a Friday - NFCI of the Friday before), standardised over the window. Not thread-safe.
+/// </summary>
+internal sealed class WeeklyRecord
+{
+    private const double LeastShare = 0.8;
+    private const int DaysAWeek = 7;
+
+    private readonly LiquidityParameters _parameters;
+    private readonly DatedSeries<WeekClose> _weeks;
+
+    public WeeklyRecord(LiquidityParameters parameters)
+        : this(parameters, new DatedSeries<WeekClose>(parameters.MostWeeks))
+    {
+    }
+
+    private WeeklyRecord(LiquidityParameters parameters, DatedSeries<WeekClose> weeks)
+    {
+        _parameters = parameters;
+        _weeks = weeks;
+    }
+
+    /// <returns>Whether anything changed.</returns>
+    public bool Put(Session session, double? asset, double? leader, double? benchmark)
+    {
+        var friday = WeekClose.Friday(session);
+        if (_weeks.At(friday) is { } known && known.Session > session.Date) return false;
+        return _weeks.Put(friday, new WeekClose(session.Date, asset, leader, benchmark)) is not (Placement.Unchanged or Placement.Forgotten);
+    }
+
+    public ImmutableArray<LiquidityBeta> Betas(ReadingHistory nfci)
+    {
+        // A reading is dated by its Friday or, as the end of that day, by the Saturday.
+        var easing = new DatedSeries<double>(_parameters.MostWeeks + 1);
+        for (var i = 0; i < nfci.Count; i++) easing.Put(FridayAtOrBefore(nfci.Dates[i]), -nfci.Readings[i].Value);
+
+        var betas = ImmutableArray.CreateBuilder<LiquidityBeta>();
+        foreach (var leader in (bool[])[false, true])
+            foreach (var weeks in (int[])[_parameters.BetaWeeks, 0])
+                foreach (var control in (bool[])[false, true]) betas.Add(Beta(easing, leader, weeks, control));
+        return betas.ToImmutable();
+    }
+
+    public void Save(CanonicalWriter writer) => _weeks.Save(writer, static (w, week) => week.Encode(w));
+
+    public static WeeklyRecord Load(CanonicalReader reader, LiquidityParameters parameters) =>
+        new(parameters, DatedSeries<WeekClose>.Load(reader, parameters.MostWeeks, WeekClose.Decode));
+
+    private static DateOnly FridayAtOrBefore(DateOnly date) => date.AddDays(-(((int)date.DayOfWeek + 2) % DaysAWeek));
+
+    private LiquidityBeta Beta(DatedSeries<double> easing, bool leader, int weeks, bool control)
+    {
+        List<double> y = [], x = [], z = [];
+        var newest = easing.Count == 0 ? default : easing.Dates[^1];
+        var start = weeks == 0 || easing.Count == 0 ? DateOnly.MinValue : newest.AddDays(-DaysAWeek * (weeks - 1));
+        for (var i = 0; i < easing.Count; i++)
+        {
+            var friday = easing.Dates[i];
+            if (friday < start || friday.DayNumber < DaysAWeek) continue;
+            var before = friday.AddDays(-DaysAWeek);
+            if (easing.At(before) is not { } easingBefore || _weeks.At(before) is not { } open || _weeks.At(friday) is not { } close) continue;
+            var own = leader ? Return(open.Leader, close.Leader) : Return(open.Asset, close.Asset);
+            var other = control ? Return(open.Benchmark, close.Benchmark) : 0;
+            if (own is null || other is null) continue;
+            y.Add(own.Value);
+            x.Add(easing.Values[i] - easingBefore);
+            if (control) z.Add(other.Value);
+        }
+
+        var least = weeks == 0 ? _parameters.LeastWeeks : (int)Math.Ceiling(LeastShare * weeks);
+        var result = y.Count < least ? Missing($"needs {least} weeks, has {y.Count}") : Regress(y.ToArray(), x.ToArray(), z.ToArray());
+        return new()
+        {
+            Asset = leader ? _parameters.Leader : _parameters.Asset,
+            Weeks = weeks,
+            WithBenchmark = control,
+            Beta = result.Slope,
+            T = result.T,
+            RSquared = result.RSquared,
+        };
+    }
+
+    private HacRegression Regress(double[] y, double[] x, double[] control)
+    {
+        var mean = Sample.Mean(x);
+        var deviation = Sample.StandardDeviation(x);
+        if (!(deviation > 0)) return Missing("the NFCI did not vary");
+        for (var t = 0; t < x.Length; t++) x[t] = (x[t] - mean) / deviation;
+        return HacRegression.Of(y, x, control, _parameters.HacLags);
+    }
+
+    private static HacRegression Missing(string reason)
+    {
+        var value = Value.Unavailable(reason);
+        return new(value, value, value);
+    }
+
+    private static double? Return(double? open, double? close) =>
+        open > 0 && close > 0 ? Elementary.Log(close.Value) - Elementary.Log(open.Value) : null;
+}
