@@ -70,8 +70,9 @@ internal sealed class RedisLink : IAsyncDisposable
         {
             throw new JournalUnavailableException($"Redis at {_address} refuses: {refusal.Message}", refusal);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        catch (Exception failure) when (failure is RedisException or TimeoutException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
+            // The driver cancels what was under way on a connection that it gives up.
             throw new JournalUnavailableException($"Redis at {_address} does not answer: {failure.Message}", failure);
         }
     }
