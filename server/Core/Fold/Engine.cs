@@ -83,7 +83,8 @@ public sealed class Engine
         var published = (Signal?)null;
         while (_clock.Next(known, observation.IsClock) is { } due)
         {
-            published = MakeSeal(due);
+            if (MakeSeal(due) is not { } signal) continue;
+            published = signal;
             (seals ??= []).Add(new(revision, due.AsOf, due.Kind, published.Digest, published.Chain!, published.Transitions));
         }
 
@@ -101,7 +102,7 @@ public sealed class Engine
 
     /// <summary>The signal at the revision of the newest step, which must not have sealed. Changes nothing.</summary>
     public Signal Provisional(TopicSet changed) => Make(
-        Finality.Provisional, null, _time!.Value, changed, _sections.Provisional(_time.Value), [], []);
+        Finality.Provisional, null, _time!.Value, changed, _sections.Provisional(), [], []);
 
     /// <summary>The whole state; the same state gives the same bytes.</summary>
     public byte[] Save()
@@ -164,11 +165,12 @@ public sealed class Engine
         return changed;
     }
 
-    private Signal MakeSeal(DueSeal due)
+    /// <summary>Null until every section has been sealed once: there is no signal with holes.</summary>
+    private Signal? MakeSeal(DueSeal due)
     {
-        var outcome = due.Kind == SealKind.UtcDay
-            ? _sections.SealUtcDay(due.Day, due.AsOf, Health(due.AsOf))
-            : _sections.SealEquityClose(due.Session, due.AsOf, due.HasCoreBar, Health(due.AsOf));
+        var freshness = new Freshness(Model, _inputs, due.AsOf);
+        var outcome = due.Kind == SealKind.UtcDay ? _sections.SealUtcDay(due.Day, freshness) : _sections.SealEquityClose(due.Session, freshness);
+        if (outcome is null) return null;
         var notes = new List<Note>(outcome.Notes);
         if (!due.HasCoreBar)
             notes.Add(new(Note.SessionMissing, $"No benchmark bar for {due.Session.Date:yyyy-MM-dd} by 20:00 New York; the next return spans two sessions."));

@@ -1,19 +1,42 @@
 using RegimeGrpc.Core.Encoding;
 using RegimeGrpc.Core.Levels;
+using RegimeGrpc.Core.Link;
+using RegimeGrpc.Core.Liquidity;
+using RegimeGrpc.Core.Macro;
+using RegimeGrpc.Core.SmallCaps;
 
 namespace RegimeGrpc.Core.Models;
 
 /// <summary>The parameters of every section. Immutable; part of the fingerprint.</summary>
 public sealed record ModelParameters
 {
+    public LinkParameters Link { get; init; } = new();
+
     public LevelsParameters Levels { get; init; } = LevelsParameters.Default;
 
-    public void Encode(CanonicalWriter writer) => Levels.Encode(writer);
+    public SmallCapsParameters SmallCaps { get; init; } = new();
+
+    public LiquidityParameters Liquidity { get; init; } = new();
+
+    public MacroParameters Macro { get; init; } = new();
+
+    public void Encode(CanonicalWriter writer)
+    {
+        Link.Encode(writer);
+        Levels.Encode(writer);
+        SmallCaps.Encode(writer);
+        Liquidity.Encode(writer);
+        Macro.Encode(writer);
+    }
 
     /// <summary>Name and value of the parameters a reader asks for first.</summary>
     public IEnumerable<(string Name, string Value)> Describe()
     {
         yield return ("levels.cluster-kind", Levels.ClusterKind.ToString());
         yield return ("levels.trend-kind", Levels.TrendKind.ToString());
+        yield return ("link.primary-window", Show(Link.PrimaryWindow));
+        yield return ("link.base-window", Show(Link.BaseWindow));
     }
+
+    private static string Show(int number) => number.ToString((IFormatProvider?)null);
 }
