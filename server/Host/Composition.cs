@@ -32,7 +32,7 @@ public static class Composition
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         AddPipeline(builder.Services, options, time);
-        AddRpc(builder.Services);
+        AddRpc(builder.Services, time);
 
         var app = builder.Build();
         app.MapGrpcService<RegimeRpc>();
@@ -62,9 +62,9 @@ public static class Composition
         if (options.LiveClock) services.AddHostedService<LiveClock>();
     }
 
-    private static void AddRpc(IServiceCollection services)
+    private static void AddRpc(IServiceCollection services, TimeProvider time)
     {
-        services.AddSingleton(provider => new StartTime(Instant.From(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+        services.AddSingleton(new StartTime(Instant.From(time.GetUtcNow())));
         services.AddSingleton<ReplicaFacts>();
         services.AddSingleton<TransitionPages>();
         services.AddGrpc(grpc =>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Distributed;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Redis;
 using RegimeGrpc.Server.Sqlite;
@@ -14,13 +15,13 @@ internal static class Stores
         {
             services.AddSingleton(new JournalSource(async cancellation =>
                 await RedisJournal.OpenAsync(new(redis, provenance), cancellation)));
-            services.AddDistributedMemoryCache();
+            services.AddSingleton<IDistributedCache>(_ => RedisCheckpointCache.Open(new(redis, provenance)));
         }
         else
         {
             services.AddSingleton(new JournalSource(async cancellation =>
                 await SqliteJournal.OpenAsync(options.DataDirectory, provenance, cancellation)));
-            services.AddDistributedMemoryCache();
+            services.AddSingleton<IDistributedCache>(provider => SqliteCache.Open(options.DataDirectory, provider.GetRequiredService<TimeProvider>()));
         }
     }
 }
