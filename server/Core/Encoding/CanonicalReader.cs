@@ -14,6 +14,10 @@ public sealed class CanonicalReader(ReadOnlyMemory<byte> bytes)
 
     public bool Bool() => Byte() switch { 0 => false, 1 => true, var other => throw new FormatException($"Not a flag: {other}") };
 
+    /// <summary>The number of a member of an enum that counts from 1 to <paramref name="last"/>.</summary>
+    public byte Code(byte last) =>
+        Byte() is var code && code >= 1 && code <= last ? code : throw new FormatException($"Not a code from 1 to {last}: {code}");
+
     public int Int() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
 
     public long Long() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));

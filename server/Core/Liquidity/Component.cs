@@ -35,4 +35,16 @@ public sealed record Component
         writer.Optional(EventTime, static (w, instant) => w.Instant(instant));
         writer.Optional(KnownAt, static (w, instant) => w.Instant(instant));
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static Component Decode(CanonicalReader reader) => new()
+    {
+        Id = reader.Text(),
+        Change = Value.Decode(reader),
+        Z = Value.Decode(reader),
+        Weight = reader.Double(),
+        Availability = reader.Double(),
+        EventTime = reader.Optional(static r => r.Instant()),
+        KnownAt = reader.Optional(static r => r.Instant()),
+    };
 }

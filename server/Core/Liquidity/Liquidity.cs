@@ -41,4 +41,17 @@ public sealed record Liquidity
         writer.List(Betas, static (w, beta) => beta.Encode(w));
         writer.Bool(Restated);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static Liquidity Decode(CanonicalReader reader) => new()
+    {
+        State = LiquidityMachine.Decode(reader.Byte()),
+        Impulse = Value.Decode(reader),
+        Acceleration = Value.Decode(reader),
+        Level = Value.Decode(reader),
+        Coverage = reader.Double(),
+        Components = [.. reader.List(Component.Decode)],
+        Betas = [.. reader.List(LiquidityBeta.Decode)],
+        Restated = reader.Bool(),
+    };
 }

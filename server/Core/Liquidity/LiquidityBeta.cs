@@ -32,4 +32,15 @@ public sealed record LiquidityBeta
         T.Encode(writer);
         RSquared.Encode(writer);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static LiquidityBeta Decode(CanonicalReader reader) => new()
+    {
+        Asset = reader.Text(),
+        Weeks = reader.Int(),
+        WithBenchmark = reader.Bool(),
+        Beta = Value.Decode(reader),
+        T = Value.Decode(reader),
+        RSquared = Value.Decode(reader),
+    };
 }

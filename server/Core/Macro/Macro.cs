@@ -37,4 +37,16 @@ public sealed record Macro
         writer.List(Surprises, static (w, surprise) => surprise.Encode(w));
         writer.Bool(Restated);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static Macro Decode(CanonicalReader reader) => new()
+    {
+        Shock = Value.Decode(reader),
+        DovishShock = Value.Decode(reader),
+        RatesZ1 = Value.Decode(reader),
+        RatesZ5 = Value.Decode(reader),
+        Gate = MacroGateMachine.Decode(reader.Byte()),
+        Surprises = [.. reader.List(Surprise.Decode)],
+        Restated = reader.Bool(),
+    };
 }

@@ -29,4 +29,14 @@ public sealed record Surprise
         Consensus.Encode(writer);
         Standardised.Encode(writer);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static Surprise Decode(CanonicalReader reader) => new()
+    {
+        Id = reader.Text(),
+        ReleasedAt = reader.Optional(static r => r.Instant()),
+        Actual = Value.Decode(reader),
+        Consensus = Value.Decode(reader),
+        Standardised = Value.Decode(reader),
+    };
 }

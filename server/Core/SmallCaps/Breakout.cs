@@ -42,4 +42,15 @@ public sealed record Breakout
         HeldShare.Encode(writer);
         writer.Bool(Retest);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static Breakout Decode(CanonicalReader reader) => new()
+    {
+        State = (BreakoutState)reader.Code((byte)BreakoutState.Failed),
+        Pivot = Value.Decode(reader),
+        Age = reader.Int(),
+        Held = reader.Int(),
+        HeldShare = Value.Decode(reader),
+        Retest = reader.Bool(),
+    };
 }

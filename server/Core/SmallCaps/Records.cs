@@ -74,4 +74,20 @@ public sealed record Records
         Freshness.Encode(writer);
         writer.Bool(Marginal);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static Records Decode(CanonicalReader reader) => new()
+    {
+        Scope = (RecordScope)reader.Code((byte)RecordScope.Windowed),
+        Kind = (RecordKind)reader.Code((byte)RecordKind.Both),
+        Close = Value.Decode(reader),
+        RecordClose = Value.Decode(reader),
+        RecordHigh = Value.Decode(reader),
+        Drawdown = Value.Decode(reader),
+        DistanceAtr = Value.Decode(reader),
+        MarginAtr = Value.Decode(reader),
+        Since = Value.Decode(reader),
+        Freshness = Value.Decode(reader),
+        Marginal = reader.Bool(),
+    };
 }

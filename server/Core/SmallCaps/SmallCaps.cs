@@ -60,4 +60,22 @@ public sealed record SmallCaps
         writer.Instant(SessionClose);
         writer.Bool(Restated);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static SmallCaps Decode(CanonicalReader reader) => new()
+    {
+        Records = Records.Decode(reader),
+        Breakout = Breakout.Decode(reader),
+        RelativeStrength = Value.Decode(reader),
+        RelativeStrengthZ = Value.Decode(reader),
+        Breadth = Value.Decode(reader),
+        DurabilityScore = Value.Decode(reader),
+        DurabilityCoverage = reader.Double(),
+        Squeeze = [.. reader.List(SqueezeItem.Decode)],
+        Atr = Value.Decode(reader),
+        Sma200 = Value.Decode(reader),
+        Sma200Slope = Value.Decode(reader),
+        SessionClose = reader.Instant(),
+        Restated = reader.Bool(),
+    };
 }

@@ -19,4 +19,8 @@ public sealed record SqueezeItem(string Id, Value Value, double Weight, double A
         writer.Double(Availability);
         writer.Text(Reason);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static SqueezeItem Decode(CanonicalReader reader) =>
+        new(reader.Text(), Signals.Value.Decode(reader), reader.Double(), reader.Double(), reader.Text());
 }
