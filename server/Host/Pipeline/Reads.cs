@@ -22,7 +22,7 @@ public abstract record At
 }
 
 /// <summary>Single signals, now and in the past.</summary>
-public sealed class Reads(IReadOnlyList<ModelFold> models, Intake intake)
+public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journals, Intake intake)
 {
     public IReadOnlyList<ModelFold> Models => models;
 
@@ -44,10 +44,12 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, Intake intake)
         switch (at)
         {
             case At.Revision(var revision):
+                await CatchUpAsync(model, () => model.Board.Head.Revision >= revision, cancellation);
                 if (revision > model.Board.Head.Revision) throw Fault.InFuture(model.Board.Head.Revision);
                 return await InForceAtAsync(model, topics, revision, cancellation) ?? throw Fault.Nothing();
 
             case At.AsOf(var time):
+                await CatchUpAsync(model, () => model.Seals.Newest?.AsOf > time, cancellation);
                 if (model.Seals.AtOrBefore(time) is not { } seal) throw Fault.Nothing();
                 return await model.History.AtAsync(seal.Revision, cancellation) ?? throw Fault.Nothing();
 
@@ -55,6 +57,24 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, Intake intake)
                 var latest = model.Board.InForce(topics, sealedOnly: false) ?? throw Fault.Nothing();
                 if (maxStaleness is { } limit) CheckAge(model, latest.Signal, limit);
                 return latest;
+        }
+    }
+
+    /// <summary>
+    /// A question about a past that this replica has not folded yet waits for it: the answer must not depend on how far the
+    /// fold is. While the journal cannot be reached, what is folded is all there is.
+    /// </summary>
+    private async Task CatchUpAsync(ModelFold model, Func<bool> isThere, CancellationToken cancellation)
+    {
+        if (isThere()) return;
+        try
+        {
+            var head = await journals.Current.HeadAsync(cancellation);
+            while (!isThere() && model.Board.Head.Revision < head.Newest) await model.Board.Moved.WaitAsync(cancellation);
+        }
+        catch (JournalUnavailableException)
+        {
+            // The answer says that the store is stale.
         }
     }
 
