@@ -16,13 +16,14 @@ public sealed class LinkEstimator
     private PairWindow _window;
     private ProvisionalCore? _core;
 
+    /// <exception cref="ArgumentException">The parameters keep fewer sessions than a window needs.</exception>
     public LinkEstimator(LinkParameters parameters, NyseCalendar calendar) : this(parameters, new(parameters, calendar), new PathState(parameters))
     {
     }
 
     private LinkEstimator(LinkParameters parameters, SampledPrices prices, PathState path)
     {
-        _parameters = parameters;
+        _parameters = parameters.Checked();
         _prices = prices;
         _path = path;
         _window = new(prices.Slots.Sealed, parameters);

@@ -55,6 +55,19 @@ public sealed record LinkParameters
     /// <summary>Sessions of base and primary window.</summary>
     internal int LongWindow => PrimaryWindow + BaseWindow;
 
+    /// <exception cref="ArgumentException">The sessions kept cannot hold a window and the session before it, or are more than 10,000.</exception>
+    internal LinkParameters Checked()
+    {
+        var longest = Math.Max(LongWindow, Conditional.Window);
+        longest = Math.Max(longest, Math.Max(Breaks.UnknownDateWindow, Breaks.FastWindow + Breaks.FastBaseWindow));
+        longest = Math.Max(longest, Volatility.HighWindow + Volatility.LowWindow);
+        foreach (var window in PearsonWindows) longest = Math.Max(longest, window);
+        foreach (var window in BetaWindows) longest = Math.Max(longest, window);
+        if (Capacity <= longest || Capacity > 10_000)
+            throw new ArgumentException($"Capacity {Capacity} must exceed the longest window, {longest}, and not 10,000", nameof(Capacity));
+        return this;
+    }
+
     /// <summary>Null when a window has pairs enough (signals.md 2); else why not.</summary>
     internal Value? Lack(int pairs, int sessions)
     {

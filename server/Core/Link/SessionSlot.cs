@@ -38,14 +38,15 @@ internal sealed class SessionSlot(DateOnly date, Instant close)
         writer.Date(date);
         writer.Instant(close);
         Offered.Save(writer);
-        Sealed.Save(writer);
+        writer.OptionalRef(Offered.Says(Sealed) ? null : Sealed, static (w, prices) => prices.Save(w));
         writer.Optional(Shock, static (w, shock) => w.Bool(shock));
     }
 
-    public static SessionSlot Load(CanonicalReader reader) => new(reader.Date(), reader.Instant())
+    public static SessionSlot Load(CanonicalReader reader)
     {
-        Offered = SessionPrices.Load(reader),
-        Sealed = SessionPrices.Load(reader),
-        Shock = reader.Optional(static r => r.Bool()),
-    };
+        var slot = new SessionSlot(reader.Date(), reader.Instant()) { Offered = SessionPrices.Load(reader) };
+        slot.Sealed = reader.OptionalRef(SessionPrices.Load) ?? slot.Offered;
+        slot.Shock = reader.Optional(static r => r.Bool());
+        return slot;
+    }
 }
