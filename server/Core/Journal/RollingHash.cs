@@ -13,11 +13,13 @@ public readonly record struct RollingHash(string Hex)
 
     public RollingHash Next(ReadOnlySpan<byte> payload)
     {
+        const int HexLength = 2 * SHA1.HashSizeInBytes;
+        var length = HexLength + payload.Length;
+        var joined = length <= 512 ? stackalloc byte[length] : new byte[length];
+        var prefix = System.Text.Encoding.ASCII.GetBytes(Hex ?? "", joined);
+        payload.CopyTo(joined[prefix..]);
         Span<byte> digest = stackalloc byte[SHA1.HashSizeInBytes];
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA1);
-        hash.AppendData(System.Text.Encoding.ASCII.GetBytes(Hex ?? ""));
-        hash.AppendData(payload);
-        hash.GetHashAndReset(digest);
+        SHA1.HashData(joined[..(prefix + payload.Length)], digest);
         return new(Convert.ToHexStringLower(digest));
     }
 
