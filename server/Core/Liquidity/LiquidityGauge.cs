@@ -56,7 +56,8 @@ public sealed class LiquidityGauge
     public void ObserveCloses(Session session, double? asset, double? leader, double? benchmark)
     {
         if (!_weeks.Put(session, asset, leader, benchmark)) return;
-        _betas = null;
+        // A week enters the regressions with its NFCI, some days after it is over.
+        if (Newest(LiquidityInput.Nfci) is { } nfci && WeekClose.Friday(session) <= nfci.EventTime.UtcDate) _betas = null;
         if (session.Number <= _impulses.Newest) _closesRestated = true;
     }
 
