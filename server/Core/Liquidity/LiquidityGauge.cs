@@ -127,8 +127,8 @@ public sealed class LiquidityGauge
         double best = 0;
         foreach (var input in rule.Inputs)
         {
-            var usable = ScoreOf(input, rule).Z.IsOk ? Math.Clamp(availability[(int)input], 0, 1) : 0;
-            if (!(usable > best)) continue;
+            var usable = Math.Clamp(availability[(int)input], 0, 1);
+            if (!(usable > best) || !ScoreOf(input, rule).Z.IsOk) continue;
             best = usable;
             chosen = input;
         }

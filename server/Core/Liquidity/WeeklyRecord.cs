@@ -41,14 +41,13 @@ internal sealed class WeeklyRecord
 
     public ImmutableArray<LiquidityBeta> Betas(ReadingHistory nfci)
     {
-        // A reading is dated by its Friday or, as the end of that day, by the Saturday.
-        var easing = new DatedSeries<double>(_parameters.MostWeeks + 1);
-        for (var i = 0; i < nfci.Count; i++) easing.Put(FridayAtOrBefore(nfci.Dates[i]), -nfci.Readings[i].Value);
-
+        var rows = Rows(nfci);
+        // The window ends with the newest week whose conditions are known, whether or not its returns are.
+        var newest = nfci.Count > 0 ? FridayAtOrBefore(nfci.Dates[^1]) : default;
         var betas = ImmutableArray.CreateBuilder<LiquidityBeta>();
         foreach (var leader in (bool[])[false, true])
             foreach (var weeks in (int[])[_parameters.BetaWeeks, 0])
-                foreach (var control in (bool[])[false, true]) betas.Add(Beta(easing, leader, weeks, control));
+                foreach (var control in (bool[])[false, true]) betas.Add(Beta(rows, newest, leader, weeks, control));
         return betas.ToImmutable();
     }
 
@@ -59,23 +58,39 @@ internal sealed class WeeklyRecord
 
     private static DateOnly FridayAtOrBefore(DateOnly date) => date.AddDays(-(((int)date.DayOfWeek + 2) % DaysAWeek));
 
-    private LiquidityBeta Beta(DatedSeries<double> easing, bool leader, int weeks, bool control)
+    // A reading is dated by its Friday or, as the end of that day, by the Saturday.
+    private static double? Conditions(ReadingHistory nfci, DateOnly friday)
+    {
+        var place = nfci.AtOrBefore(friday.AddDays(DaysAWeek - 1));
+        return place >= 0 && nfci.Dates[place] >= friday ? nfci.Readings[place].Value : null;
+    }
+
+    private List<WeekRow> Rows(ReadingHistory nfci)
+    {
+        var rows = new List<WeekRow>(_weeks.Count);
+        for (var i = 1; i < _weeks.Count; i++)
+        {
+            var friday = _weeks.Dates[i];
+            var before = friday.AddDays(-DaysAWeek);
+            if (_weeks.Dates[i - 1] != before || Conditions(nfci, friday) is not { } tight || Conditions(nfci, before) is not { } tightBefore) continue;
+            var (open, close) = (_weeks.Values[i - 1], _weeks.Values[i]);
+            rows.Add(new(friday, -(tight - tightBefore), Return(open.Asset, close.Asset), Return(open.Leader, close.Leader), Return(open.Benchmark, close.Benchmark)));
+        }
+
+        return rows;
+    }
+
+    private LiquidityBeta Beta(List<WeekRow> rows, DateOnly newest, bool leader, int weeks, bool control)
     {
         List<double> y = [], x = [], z = [];
-        var newest = easing.Count == 0 ? default : easing.Dates[^1];
-        var start = weeks == 0 || easing.Count == 0 ? DateOnly.MinValue : newest.AddDays(-DaysAWeek * (weeks - 1));
-        for (var i = 0; i < easing.Count; i++)
+        foreach (var row in rows)
         {
-            var friday = easing.Dates[i];
-            if (friday < start || friday.DayNumber < DaysAWeek) continue;
-            var before = friday.AddDays(-DaysAWeek);
-            if (easing.At(before) is not { } easingBefore || _weeks.At(before) is not { } open || _weeks.At(friday) is not { } close) continue;
-            var own = leader ? Return(open.Leader, close.Leader) : Return(open.Asset, close.Asset);
-            var other = control ? Return(open.Benchmark, close.Benchmark) : 0;
-            if (own is null || other is null) continue;
-            y.Add(own.Value);
-            x.Add(easing.Values[i] - easingBefore);
-            if (control) z.Add(other.Value);
+            if (weeks > 0 && newest.DayNumber - row.Friday.DayNumber >= DaysAWeek * weeks) continue;
+            if ((leader ? row.Leader : row.Asset) is not { } own) continue;
+            if (control && row.Benchmark is null) continue;
+            y.Add(own);
+            x.Add(row.Easing);
+            if (control) z.Add(row.Benchmark.GetValueOrDefault());
         }
 
         var least = weeks == 0 ? _parameters.LeastWeeks : (int)Math.Ceiling(LeastShare * weeks);
@@ -108,4 +123,6 @@ internal sealed class WeeklyRecord
 
     private static double? Return(double? open, double? close) =>
         open > 0 && close > 0 ? Elementary.Log(close.Value) - Elementary.Log(open.Value) : null;
+
+    private readonly record struct WeekRow(DateOnly Friday, double Easing, double? Asset, double? Leader, double? Benchmark);
 }

@@ -25,18 +25,22 @@ public static class RobustZ
         if (!double.IsFinite(value)) return Value.Unavailable("the value to score is not a number");
         var past = new double[history.Length];
         var count = 0;
+        var varies = false;
         foreach (var item in history)
-            if (!double.IsNaN(item)) past[count++] = item;
+        {
+            if (double.IsNaN(item)) continue;
+            varies |= item != past[0] && count > 0;
+            past[count++] = item;
+        }
+
         if (count < LeastHistory) return Value.Unavailable($"needs {LeastHistory} past values, has {count}");
+        // Compared, not computed: the rounded mean of equal values need not equal them.
+        if (!varies) return Value.Unavailable("the past values do not vary");
 
         var known = past.AsSpan(0, count);
         var mean = Sample.Mean(known);
         var deviation = Sample.StandardDeviation(known);
-        known.Sort();
-        // Compared, not computed: the rounded mean of equal values need not equal them.
-        if (known[0] == known[^1]) return Value.Unavailable("the past values do not vary");
-
-        var median = Median.OfSorted(known);
+        var median = Median.InPlace(known);
         for (var i = 0; i < count; i++) known[i] = Math.Abs(known[i] - median);
         var scale = PerDeviation * Median.InPlace(known);
         var score = scale > 0 ? (value - median) / scale : (value - mean) / deviation;

@@ -87,6 +87,16 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public void Median_by_selection_is_the_median_of_the_sorted() =>
+        Gen.OneOf(Gen.Double[-10, 10], Gen.Int[0, 3].Select(i => (double)i)).Array[1, 90].Sample(values =>
+        {
+            double[] sorted = [.. values.Order()];
+            Assert.Equal(Median.OfSorted(sorted), Median.Of(values));
+            Assert.Equal(Median.OfSorted(sorted), Median.InPlace(sorted));
+            Assert.Equal(Median.OfSorted(sorted), Median.InPlace(values));
+        });
+
+    [Fact]
     public void Nothing_has_no_moments()
     {
         Assert.True(double.IsNaN(Median.Of([])));
