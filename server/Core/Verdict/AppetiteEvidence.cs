@@ -1,4 +1,6 @@
+using RegimeGrpc.Core.Fundamentals;
 using RegimeGrpc.Core.Levels;
+using RegimeGrpc.Core.Rotation;
 using RegimeGrpc.Core.Signals;
 
 namespace RegimeGrpc.Core.Verdict;

@@ -1,5 +1,7 @@
+using RegimeGrpc.Core.Fundamentals;
 using RegimeGrpc.Core.Link;
 using RegimeGrpc.Core.Macro;
+using RegimeGrpc.Core.Rotation;
 using RegimeGrpc.Core.Signals;
 
 namespace RegimeGrpc.Core.Verdict;

@@ -1,7 +1,9 @@
 using CsCheck;
+using RegimeGrpc.Core.Fundamentals;
 using RegimeGrpc.Core.Levels;
 using RegimeGrpc.Core.Link;
 using RegimeGrpc.Core.Macro;
+using RegimeGrpc.Core.Rotation;
 using RegimeGrpc.Core.Signals;
 using RegimeGrpc.Core.Verdict;
 

@@ -1,8 +1,10 @@
 using CsCheck;
 using RegimeGrpc.Core.Encoding;
+using RegimeGrpc.Core.Fundamentals;
 using RegimeGrpc.Core.Levels;
 using RegimeGrpc.Core.Link;
 using RegimeGrpc.Core.Macro;
+using RegimeGrpc.Core.Rotation;
 using RegimeGrpc.Core.Signals;
 using RegimeGrpc.Core.Verdict;
 
