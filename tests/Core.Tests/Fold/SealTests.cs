@@ -9,13 +9,13 @@ public class SealTests
 {
     private const string Index = "equity.RUT.day";
 
-    // A Wednesday session after a quiet history; 16:00 New York is 21:00Z.
-    private static readonly Session Today = NyseCalendar.Default.On(new DateOnly(2022, 3, 2))!.Value;
+    // A Wednesday session in summer time, when 20:00 New York comes before the end of the UTC day.
+    private static readonly Session Today = NyseCalendar.Default.On(new DateOnly(2022, 4, 6))!.Value;
     private static readonly Instant Usual = Schedule.EquityClose(Today);
     private static readonly Instant Deadline = Schedule.MissingDeadline(Today);
 
     private static readonly List<Observation> Past =
-        [.. GeneratedJournal.Make(1, 80, clocks: false).Where(observation => observation.KnownAt < Today.Open)];
+        [.. GeneratedJournal.Make(1, 110, clocks: false).Where(observation => observation.KnownAt < Today.Open)];
 
     [Fact]
     public void A_seal_takes_data_known_at_its_instant_and_fires_at_the_clock()
