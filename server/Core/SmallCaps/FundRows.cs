@@ -1,4 +1,5 @@
 using RegimeGrpc.Core.Numerics;
+using RegimeGrpc.Core.Series;
 using RegimeGrpc.Core.Signals;
 
 namespace RegimeGrpc.Core.SmallCaps;
@@ -17,7 +18,7 @@ internal sealed class FundRows(Tape tape, SmallCapsParameters parameters)
     /// <summary>Change of a ratio over some sessions.</summary>
     public static Value Change(double[] ratio, int position, int sessions, string names)
     {
-        var change = Difference(ratio, position, sessions);
+        var change = Window.Change(ratio, position, sessions);
         return double.IsNaN(change) ? Value.Unavailable($"no {names} at the session or {sessions} before it") : Value.Of(change);
     }
 
@@ -26,9 +27,7 @@ internal sealed class FundRows(Tape tape, SmallCapsParameters parameters)
     {
         var change = Change(ratio, position, sessions, names);
         if (!change.IsOk) return change;
-        var past = new double[history];
-        for (var i = 0; i < history; i++) past[i] = Difference(ratio, position - history + i, sessions);
-        return RobustZ.Of(change.Number, past);
+        return RobustZ.Of(change.Number, Window.PastChanges(ratio, position, sessions, history));
     }
 
     /// <summary>qual: IWM against IJR, whose index screens for earnings; MDY where IJR is missing.</summary>
@@ -49,7 +48,7 @@ internal sealed class FundRows(Tape tape, SmallCapsParameters parameters)
     {
         var squeeze = parameters.Squeeze;
         if (double.IsNaN(volume[position])) return Value.Unavailable("no IWM volume at the session");
-        if (tape.Known(volume, position, squeeze.VolumeShort) is not { } recent || tape.Known(volume, position, squeeze.VolumeLong) is not { } past)
+        if (Window.Known(volume, position, squeeze.VolumeShort) is not { } recent || Window.Known(volume, position, squeeze.VolumeLong) is not { } past)
             return Value.Unavailable("too few sessions with IWM volume");
         var median = Median.InPlace(past);
         return median > 0
@@ -64,7 +63,7 @@ internal sealed class FundRows(Tape tape, SmallCapsParameters parameters)
         var near = 0;
         foreach (var closes in members)
         {
-            if (double.IsNaN(closes[position]) || tape.Known(closes, position, parameters.BreadthWindow) is not { } past) continue;
+            if (double.IsNaN(closes[position]) || Window.Known(closes, position, parameters.BreadthWindow) is not { } past) continue;
             var highest = past[0];
             foreach (var close in past) highest = Math.Max(highest, close);
             present++;
@@ -85,7 +84,4 @@ internal sealed class FundRows(Tape tape, SmallCapsParameters parameters)
                 return new(Reading.Unit(1 - (2 * breadth.Value.Number)), breadth.Availability * age.Availability(behind));
         return Value.Unavailable("no ETF with a year of closes");
     }
-
-    private static double Difference(double[] ratio, int position, int sessions) =>
-        position >= sessions ? ratio[position] - ratio[position - sessions] : double.NaN;
 }

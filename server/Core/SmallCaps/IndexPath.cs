@@ -1,5 +1,6 @@
 using RegimeGrpc.Core.Encoding;
 using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Levels;
 using RegimeGrpc.Core.Numerics;
 using RegimeGrpc.Core.Signals;
 
@@ -11,7 +12,7 @@ internal sealed class IndexPath
     private static readonly Value NoBar = Value.Unavailable("the session has no index bar");
 
     private readonly RecordParameters _parameters;
-    private TrueRange _range;
+    private AverageTrueRange _range;
     private double? _close;
 
     public IndexPath(RecordParameters parameters)
@@ -27,11 +28,12 @@ internal sealed class IndexPath
     public BreakoutMachine Breakout { get; private init; }
 
     /// <summary>Index points, the newest bar included.</summary>
-    public Value Atr => _range.Average is { } atr ? Value.Of(atr) : Value.Unavailable($"needs {_parameters.AtrLength} index bars");
+    public Value Atr => _range.Value is { } atr ? Value.Of(atr) : Value.Unavailable($"needs {_parameters.AtrLength} index bars");
 
     public RecordStep Step(Bar bar)
     {
-        _range.Step(bar);
+        // A range has no date.
+        _range = _range.Next(new Day(default, bar.High, bar.Low, bar.Close), _close);
         var record = Book.Step(bar);
         if (Book.Scope == RecordScope.AllTime) Breakout.Step(record, bar.Close, _close);
         _close = bar.Close;
@@ -90,7 +92,7 @@ internal sealed class IndexPath
 
     public static IndexPath Load(CanonicalReader reader, RecordParameters parameters) => new(parameters)
     {
-        _range = TrueRange.Load(reader, parameters.AtrLength),
+        _range = AverageTrueRange.Load(reader, parameters.AtrLength),
         Book = RecordBook.Load(reader, parameters),
         Breakout = BreakoutMachine.Load(reader, parameters),
         _close = reader.Optional(static r => r.Double()),

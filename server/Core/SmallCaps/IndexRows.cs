@@ -1,4 +1,5 @@
 using RegimeGrpc.Core.Numerics;
+using RegimeGrpc.Core.Series;
 using RegimeGrpc.Core.Signals;
 
 namespace RegimeGrpc.Core.SmallCaps;
@@ -13,7 +14,7 @@ internal sealed class IndexRows(Tape tape, SqueezeParameters parameters)
     public Value Concentration()
     {
         if (Missing) return NoBar;
-        if (tape.Known(tape.Returns, tape.Last, parameters.Window) is not { } returns) return TooFew;
+        if (Window.Known(tape.Returns, tape.Last, parameters.Window) is not { } returns) return TooFew;
         Array.Sort(returns);
         double all = 0, top = 0;
         for (var i = returns.Length - 1; i >= 0 && returns[i] > 0; i--)
@@ -31,7 +32,7 @@ internal sealed class IndexRows(Tape tape, SqueezeParameters parameters)
     public Value Efficiency()
     {
         if (Missing) return NoBar;
-        if (tape.Known(tape.Returns, tape.Last, parameters.Window) is not { } returns) return TooFew;
+        if (Window.Known(tape.Returns, tape.Last, parameters.Window) is not { } returns) return TooFew;
         double net = 0, way = 0;
         foreach (var change in returns)
         {
@@ -48,8 +49,8 @@ internal sealed class IndexRows(Tape tape, SqueezeParameters parameters)
     public Value Volatility()
     {
         if (Missing) return NoBar;
-        if (tape.Known(tape.Returns, tape.Last, parameters.VolatilityShort) is not { } recent) return TooFew;
-        if (tape.Known(tape.Returns, tape.Last, parameters.VolatilityLong) is not { } past) return TooFew;
+        if (Window.Known(tape.Returns, tape.Last, parameters.VolatilityShort) is not { } recent) return TooFew;
+        if (Window.Known(tape.Returns, tape.Last, parameters.VolatilityLong) is not { } past) return TooFew;
         var ratio = Sample.StandardDeviation(recent) / Sample.StandardDeviation(past);
         return Reading.Unit((ratio - parameters.Volatility.Centre) / parameters.Volatility.Scale);
     }
@@ -60,8 +61,8 @@ internal sealed class IndexRows(Tape tape, SqueezeParameters parameters)
         if (Missing) return NoBar;
         var within = new double[tape.Returns.Length];
         for (var i = 0; i < within.Length; i++) within[i] = tape.Returns[i] - tape.Overnight[i];
-        if (tape.Known(tape.Overnight, tape.Last, parameters.OvernightWindow) is not { } gaps) return TooFew;
-        if (tape.Known(within, tape.Last, parameters.OvernightWindow) is not { } trends) return TooFew;
+        if (Window.Known(tape.Overnight, tape.Last, parameters.OvernightWindow) is not { } gaps) return TooFew;
+        if (Window.Known(within, tape.Last, parameters.OvernightWindow) is not { } trends) return TooFew;
         var outside = Sample.Sum(gaps);
         var inside = Sample.Sum(trends);
         var all = Math.Abs(outside) + Math.Abs(inside);
@@ -84,7 +85,7 @@ internal sealed class IndexRows(Tape tape, SqueezeParameters parameters)
         return tape.Newest(parameters.FundAge, position =>
         {
             if (double.IsNaN(after[position])) return Value.Unavailable("no index value half an hour before the close");
-            return tape.Known(until, position, parameters.Window) is { } day && tape.Known(after, position, parameters.Window) is { } end
+            return Window.Known(until, position, parameters.Window) is { } day && Window.Known(after, position, parameters.Window) is { } end
                 ? Moments2.Of(day, end).Pearson
                 : Value.Unavailable("too few sessions with an index value half an hour before the close");
         });

@@ -1,4 +1,5 @@
 using RegimeGrpc.Core.Encoding;
+using RegimeGrpc.Core.Series;
 
 namespace RegimeGrpc.Core.SmallCaps;
 
@@ -25,9 +26,6 @@ public sealed record SmallCapsParameters
     /// <summary>Lag of its change.</summary>
     public int AverageChange { get; init; } = 20;
 
-    /// <summary>Share of a window's sessions that must be known (signals.md 2).</summary>
-    public double LeastKnown { get; init; } = 0.8;
-
     public SqueezeParameters Squeeze { get; init; } = new();
 
     /// <summary>Sessions of history that any of the windows reaches back to, the delays of <see cref="SqueezeParameters.FundAge"/> included. Derived.</summary>
@@ -37,7 +35,7 @@ public sealed record SmallCapsParameters
         {
             var delay = Squeeze.FundAge.Fresh + (2 * Math.Max(Squeeze.FundAge.Interval, Squeeze.VolatilityIndexAge.Interval)) + Squeeze.VolatilityIndexAge.Fresh;
             var longest = Math.Max(StrengthChange + StrengthHistory, Squeeze.Change + Squeeze.QualityHistory);
-            longest = Math.Max(longest, Math.Max(BreadthWindow, AverageReach + AverageChange));
+            longest = Math.Max(longest, Math.Max(BreadthWindow, Window.Reach(Average) + AverageChange));
             longest = Math.Max(longest, Math.Max(Squeeze.VolatilityLong, Squeeze.VolumeLong));
             return longest + delay + 2;
         }
@@ -52,12 +50,8 @@ public sealed record SmallCapsParameters
         writer.Double(BreadthShare);
         writer.Int(Average);
         writer.Int(AverageChange);
-        writer.Double(LeastKnown);
         Squeeze.Encode(writer);
     }
-
-    /// <summary>Most sessions the average reaches back for its closes.</summary>
-    internal int AverageReach => (int)Math.Ceiling(Average / LeastKnown);
 
     /// <summary>How many values of an input are kept.</summary>
     internal int Capacity(SmallCapsInput input) => input switch

@@ -1,4 +1,5 @@
 using RegimeGrpc.Core.Encoding;
+using RegimeGrpc.Core.Series;
 
 namespace RegimeGrpc.Core.SmallCaps;
 

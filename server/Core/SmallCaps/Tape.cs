@@ -12,14 +12,12 @@ namespace RegimeGrpc.Core.SmallCaps;
 /// </summary>
 internal sealed class Tape
 {
-    private readonly SmallCapsParameters _parameters;
     private readonly NyseCalendar _calendar;
     private readonly Session _session;
     private readonly int _first;
 
     public Tape(SmallCapsParameters parameters, NyseCalendar calendar, Session session, DatedSeries<Bar> index)
     {
-        _parameters = parameters;
         _calendar = calendar;
         _session = session;
         _first = Math.Max(0, session.Number - parameters.History + 1);
@@ -64,16 +62,6 @@ internal sealed class Tape
 
     /// <summary>How much a value of a date still counts at the sealed session.</summary>
     public double Availability(InputAge age, DateOnly date) => At(date) is { } position ? age.Availability(Last - position) : 0;
-
-    /// <summary>The known values among the last <paramref name="window"/> up to a position; null when too many are missing.</summary>
-    public double[]? Known(double[] values, int position, int window)
-    {
-        var known = new double[window];
-        var count = 0;
-        for (var i = Math.Max(0, position - window + 1); i <= position; i++)
-            if (!double.IsNaN(values[i])) known[count++] = values[i];
-        return count >= Math.Ceiling(_parameters.LeastKnown * window) ? known[..count] : null;
-    }
 
     /// <summary>ln(now / then) of the index over some sessions; NaN when either close is missing.</summary>
     public double Rise(int position, int sessions) =>

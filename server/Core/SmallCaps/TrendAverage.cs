@@ -1,4 +1,4 @@
-using RegimeGrpc.Core.Numerics;
+using RegimeGrpc.Core.Series;
 using RegimeGrpc.Core.Signals;
 
 namespace RegimeGrpc.Core.SmallCaps;
@@ -18,13 +18,9 @@ internal sealed class TrendAverage(Tape tape, SmallCapsParameters parameters)
         return then.IsOk ? Value.Of((now.Number / then.Number) - 1) : then;
     }
 
-    // Reaches past missing sessions, but not for ever: an average over stale history is not this one.
     private Value At(int position)
     {
-        var closes = new double[parameters.Average];
-        var missing = closes.Length;
-        for (var i = position; i >= 0 && i > position - parameters.AverageReach && missing > 0; i--)
-            if (!double.IsNaN(tape.Close[i])) closes[--missing] = tape.Close[i];
-        return missing == 0 ? Value.Of(Sample.Mean(closes)) : Value.Unavailable("too few index bars for the average");
+        var mean = Window.Mean(tape.Close, position, parameters.Average);
+        return double.IsNaN(mean) ? Value.Unavailable("too few index bars for the average") : Value.Of(mean);
     }
 }

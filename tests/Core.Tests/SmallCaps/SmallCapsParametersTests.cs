@@ -1,4 +1,5 @@
 using RegimeGrpc.Core.Encoding;
+using RegimeGrpc.Core.Series;
 using RegimeGrpc.Core.SmallCaps;
 
 namespace RegimeGrpc.Core.Tests.SmallCaps;
