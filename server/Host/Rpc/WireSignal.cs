@@ -33,15 +33,6 @@ internal static class WireSignal
         return wire;
     }
 
-    private static void AddTopics(Wire.V1.Signal wire, Topics from, TopicSet asked)
-    {
-        if (asked.Contains(Topic.Levels)) wire.Levels = WireLevels.Show(from.Levels);
-        if (asked.Contains(Topic.Correlation)) wire.Correlation = WireCorrelation.Show(from.Correlation);
-        if (asked.Contains(Topic.SmallCaps)) wire.SmallCaps = WireSmallCaps.Show(from.SmallCaps);
-        if (asked.Contains(Topic.Liquidity)) wire.Liquidity = WireLiquidity.Show(from.Liquidity);
-        if (asked.Contains(Topic.Macro)) wire.Macro = WireMacro.Show(from.Macro);
-    }
-
     public static Wire.V1.InputHealth Show(InputHealth input) => new()
     {
         Role = input.Role,
@@ -51,4 +42,13 @@ internal static class WireSignal
         KnownAt = WireTime.Show(input.KnownAt),
         DueAt = WireTime.Show(input.DueAt),
     };
+
+    private static void AddTopics(Wire.V1.Signal wire, Topics from, TopicSet asked)
+    {
+        if (asked.Contains(Topic.Levels)) wire.Levels = WireLevels.Show(from.Levels);
+        if (asked.Contains(Topic.Correlation)) wire.Correlation = WireCorrelation.Show(from.Correlation);
+        if (asked.Contains(Topic.SmallCaps)) wire.SmallCaps = WireSmallCaps.Show(from.SmallCaps);
+        if (asked.Contains(Topic.Liquidity)) wire.Liquidity = WireLiquidity.Show(from.Liquidity);
+        if (asked.Contains(Topic.Macro)) wire.Macro = WireMacro.Show(from.Macro);
+    }
 }
