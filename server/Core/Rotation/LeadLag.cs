@@ -28,6 +28,9 @@ public sealed record LeadLag(int Lag, Value R, Value Band)
         Band.Encode(writer);
     }
 
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static LeadLag Decode(CanonicalReader reader) => new(reader.Int(), Value.Decode(reader), Value.Decode(reader));
+
     private static LeadLag Of(double[] btc, double[] eth, int lag, int window)
     {
         var (x, y) = (new double[window], new double[window]);

@@ -58,4 +58,21 @@ public sealed record Rotation
         EthMomentum.Encode(writer);
         writer.Bool(Restated);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static Rotation Decode(CanonicalReader reader) => new()
+    {
+        Stage = (RotationStage)reader.Code((byte)RotationStage.Unwind),
+        Raw = (RotationStage)reader.Code((byte)RotationStage.Unwind),
+        Since = reader.Optional(static r => r.Instant()),
+        Btc20d = Value.Decode(reader),
+        Eth20d = Value.Decode(reader),
+        EthBtcZ = Value.Decode(reader),
+        AltBreadth = Value.Decode(reader),
+        AltExcess = Value.Decode(reader),
+        LeadLag = [.. reader.List(Core.Rotation.LeadLag.Decode)],
+        BtcMomentum = Value.Decode(reader),
+        EthMomentum = Value.Decode(reader),
+        Restated = reader.Bool(),
+    };
 }

@@ -62,7 +62,7 @@ public sealed record Evidence
     internal static Evidence Decode(CanonicalReader reader) => new()
     {
         Id = reader.Text(),
-        Axis = (EvidenceAxis)reader.Byte(),
+        Axis = (EvidenceAxis)reader.Code((byte)EvidenceAxis.Fragility),
         Value = Value.Decode(reader),
         Weight = reader.Double(),
         Availability = reader.Double(),

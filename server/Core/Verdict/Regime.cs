@@ -74,8 +74,8 @@ public sealed record Regime
 
     internal static Regime Decode(CanonicalReader reader) => new()
     {
-        State = (RegimeState)reader.Byte(),
-        Raw = (RegimeState)reader.Byte(),
+        State = (RegimeState)reader.Code((byte)RegimeState.RiskOn),
+        Raw = (RegimeState)reader.Code((byte)RegimeState.RiskOn),
         Since = reader.Instant(),
         Sessions = reader.Int(),
         Appetite = Score.Decode(reader),

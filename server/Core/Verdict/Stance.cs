@@ -83,7 +83,7 @@ public sealed record Stance
 
     internal static Stance Decode(CanonicalReader reader) => new()
     {
-        State = (StanceState)reader.Byte(),
+        State = (StanceState)reader.Code((byte)StanceState.Active),
         Since = reader.Instant(),
         Trigger = Value.Decode(reader),
         Targets = reader.List(PriceTarget.Decode),

@@ -29,6 +29,7 @@ internal static class WireSignal
         wire.Changed.AddRange(signal.Changed.Topics().Select(WireEnums.Show));
         wire.Inputs.AddRange(signal.Inputs.Select(Show));
         wire.Notes.AddRange(signal.Notes.Select(note => new Wire.V1.Note { Code = note.Code, Text = note.Text }));
+        AddTopics(wire, signal.Topics, topics);
         return wire;
     }
 
@@ -41,4 +42,13 @@ internal static class WireSignal
         KnownAt = WireTime.Show(input.KnownAt),
         DueAt = WireTime.Show(input.DueAt),
     };
+
+    private static void AddTopics(Wire.V1.Signal wire, Topics from, TopicSet asked)
+    {
+        if (asked.Contains(Topic.Levels)) wire.Levels = WireLevels.Show(from.Levels);
+        if (asked.Contains(Topic.Correlation)) wire.Correlation = WireCorrelation.Show(from.Correlation);
+        if (asked.Contains(Topic.SmallCaps)) wire.SmallCaps = WireSmallCaps.Show(from.SmallCaps);
+        if (asked.Contains(Topic.Liquidity)) wire.Liquidity = WireLiquidity.Show(from.Liquidity);
+        if (asked.Contains(Topic.Macro)) wire.Macro = WireMacro.Show(from.Macro);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RegimeGrpc.Core.Link;
+using RegimeGrpc.Core.Signals;
 
 namespace RegimeGrpc.Core.Tests.Link;
 
@@ -37,7 +38,7 @@ public class GoldenLinkTests
         else Close.To(expected.GetDouble(), Field(name, actual), what);
     }
 
-    private static Signals.Value Field(string name, Correlation actual) => name switch
+    private static Value Field(string name, Correlation actual) => name switch
     {
         "spearman60" => actual.Spearman[0].Rho,
         "spearman_base190" => actual.Spearman[1].Rho,
