@@ -1,12 +1,19 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using RegimeGrpc.Server.Demo;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server;
 
 /// <summary>Says in one line, once, that the server is ready and where.</summary>
 internal sealed class Announcement(
-    IServer server, IHostApplicationLifetime lifetime, FoldLoop fold, JournalSource journals, IReadOnlyList<ModelFold> models, ServerOptions options)
+    IServer server,
+    IHostApplicationLifetime lifetime,
+    FoldLoop fold,
+    JournalSource journals,
+    IReadOnlyList<ModelFold> models,
+    ServerOptions options,
+    DemoFeed? demo = null)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -15,6 +22,7 @@ internal sealed class Announcement(
         await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
         await started.Task.WaitAsync(stoppingToken);
         await fold.CaughtUp.WaitAsync(stoppingToken);
+        if (demo is not null) await demo.Ready.WaitAsync(stoppingToken);
         var addresses = server.Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
         var identity = journals.Current.Identity;
         Console.WriteLine(

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Models;
+using RegimeGrpc.Server.Demo;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Rpc;
 
@@ -18,9 +19,10 @@ public static class Composition
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     /// <param name="options">Checked.</param>
-    /// <param name="time">The server's clock; a demo replaces it with a simulated one.</param>
+    /// <param name="time">The server's clock; a demo lets a simulated one run on it.</param>
     public static WebApplication Build(ServerOptions options, TimeProvider time)
     {
+        if (options.Demo) time = new DemoClock(time, options.DemoSpeed);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
@@ -41,7 +43,9 @@ public static class Composition
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapGet("/health/live", () => "live\n");
-        app.MapGet("/health/ready", (FoldLoop fold) => fold.CaughtUp.IsCompleted ? Results.Text("ready\n") : Results.Text("catching up\n", statusCode: 503));
+        app.MapGet("/health/ready", (FoldLoop fold, IServiceProvider services) => fold.CaughtUp.IsCompleted && services.GetService<DemoFeed>() is null or { Ready.IsCompleted: true }
+            ? Results.Text("ready\n")
+            : Results.Text("catching up\n", statusCode: 503));
         return app;
     }
 
@@ -60,6 +64,7 @@ public static class Composition
         services.AddHostedService(provider => provider.GetRequiredService<FoldLoop>());
         services.AddHostedService<Announcement>();
         if (options.LiveClock) services.AddHostedService<LiveClock>();
+        if (time is DemoClock demo) Demonstration.Add(services, options, demo);
     }
 
     private static void AddRpc(IServiceCollection services, TimeProvider time)

@@ -9,6 +9,9 @@ public sealed record ServerOptions
     /// <summary>Simulated seconds that pass in a real one, from 1.</summary>
     public double DemoSpeed { get; init; } = 1;
 
+    /// <summary>How far back an empty simulated journal begins: long enough for every window of the default model.</summary>
+    public TimeSpan DemoHistory { get; init; } = TimeSpan.FromDays(1278);
+
     /// <summary>Where the embedded journal and its checkpoints live.</summary>
     public required string DataDirectory { get; init; }
 
