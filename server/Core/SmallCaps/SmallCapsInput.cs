@@ -40,7 +40,7 @@ public enum SmallCapsInput : byte
     ShortInterest = 11,
 
     /// <summary>
-    /// Dealer gamma exposure to small caps, currency per 1 % move: calls counted as bought from, puts as sold to dealers by assumption.
+    /// Dealer gamma exposure, currency per 1 % move, where licensed. Its sign is an assumption: calls +1, puts -1.
     /// </summary>
     GammaExposure = 12,
 
