@@ -1,0 +1,40 @@
+using System.CommandLine;
+using RegimeGrpc.Cli.Commands;
+
+namespace RegimeGrpc.Cli;
+
+/// <summary>The <c>regime</c> command.</summary>
+internal static class CommandLine
+{
+    internal static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
+    {
+        var parsed = Root(terminal).Parse(args);
+        var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error };
+        var code = await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
+        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+    }
+
+    private static RootCommand Root(Terminal terminal) => new("""
+        Watch, read and feed a RegimeGrpc server.
+
+        Examples:
+          regime server-info
+          regime import ../shared/data --manifest tests/market-data.manifest.json --until 2025-06-30
+          regime get regime
+          regime get levels --as-of 2025-03-31 --json
+          regime watch --topics regime,levels --count 10
+
+        Exit codes: 0 ok, 1 the server refused, 2 wrong usage, 3 no server, 4 an import had rejections.
+        """)
+    {
+        ImportCommand.Create(terminal),
+        WatchCommand.Create(terminal),
+        GetCommand.Create(terminal),
+        ServerInfoCommand.Create(terminal),
+        ModelsCommand.Create(terminal),
+        TransitionsCommand.Create(terminal),
+        ServerOptions.Server,
+        ServerOptions.Json,
+        ServerOptions.Timeout,
+    };
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using RegimeGrpc.Client.Signals;
+
+namespace RegimeGrpc.Cli.Commands;
+
+/// <summary>Topics by the names of the wire contract: regime, small_caps...</summary>
+internal static class TopicNames
+{
+    private static readonly Dictionary<string, Topic> All = Enum.GetValues<Topic>()
+        .Where(t => t != Topic.Unspecified)
+        .ToDictionary(t => Output.Show.State(t).ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
+
+    internal static Option<string[]> Option(string description)
+    {
+        var option = new Option<string[]>("--topics") { Description = $"{description} {string.Join(", ", All.Keys)}.", HelpName = "TOPICS", AllowMultipleArgumentsPerToken = true };
+        option.Validators.Add(result =>
+        {
+            foreach (var name in Split(result.GetValueOrDefault<string[]>()).Where(n => !All.ContainsKey(n)))
+                result.AddError($"There is no topic '{name}'; there are {string.Join(", ", All.Keys)}.");
+        });
+        return option;
+    }
+
+    internal static IReadOnlyList<Topic> Of(string[]? names) => [.. Split(names).Select(n => All[n]).Distinct()];
+
+    private static IEnumerable<string> Split(string[]? names) =>
+        (names ?? []).SelectMany(n => n.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(n => n.Replace('-', '_'));
+}
