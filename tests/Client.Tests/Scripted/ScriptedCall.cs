@@ -66,10 +66,10 @@ internal sealed class ScriptedCall
         await EndAsync();
     }
 
-    internal async Task EndAsync(StatusCode status = StatusCode.OK, string message = "", params IMessage[] details)
+    internal Task EndAsync(StatusCode status = StatusCode.OK, string message = "", params IMessage[] details)
     {
-        if (!_context.Response.HasStarted) await _context.Response.StartAsync().Soon();
-        var trailers = _context.Features.Get<IHttpResponseTrailersFeature>()!.Trailers;
+        // A refusal before any message has its status in the headers, as gRPC servers do; a client may retry only those.
+        var trailers = _context.Response.HasStarted ? _context.Features.Get<IHttpResponseTrailersFeature>()!.Trailers : _context.Response.Headers;
         trailers["grpc-status"] = ((int)status).ToString();
         trailers["grpc-message"] = Uri.EscapeDataString(message);
         if (details.Length > 0)
@@ -80,6 +80,7 @@ internal sealed class ScriptedCall
         }
 
         _over.TrySetResult();
+        return Task.CompletedTask;
     }
 
     /// <summary>Ends the call with a reason of the wire contract.</summary>
