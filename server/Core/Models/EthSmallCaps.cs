@@ -40,6 +40,7 @@ public static class EthSmallCaps
             new(Role.TwoYearYield, "macro.DGS2"),
             new(Role.Stablecoins, "onchain.stablecoins.supply"),
             new(Role.ConsumerPrices, "macro.CPIAUCSL"),
+            new(Role.ConsumerPricesPrint, "macro.CPI.print"),
             new(Role.ConsumerPricesConsensus, "macro.CPI.consensus"),
             new(Role.ExchangeBalance, "onchain.eth.exchange-balance"),
             new(Role.AssetSupply, "onchain.eth.supply"),

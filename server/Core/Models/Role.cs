@@ -56,5 +56,5 @@ public enum Role : byte
     DollarLive = 38,
     SettlementRent = 39,
     StakingYield = 40,
-    CorePrices = 41,
+    ConsumerPricesPrint = 41,
 }
