@@ -1,8 +1,5 @@
 using System.CommandLine;
-<<<<<<< HEAD
-=======
 using System.CommandLine.Invocation;
->>>>>>> sdk
 using RegimeGrpc.Cli.Commands;
 
 namespace RegimeGrpc.Cli;
@@ -13,11 +10,6 @@ internal static class CommandLine
     internal static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
         var parsed = Root(terminal).Parse(args);
-<<<<<<< HEAD
-        var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error };
-        var code = await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
-        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
-=======
         // A wrong option deserves its message, not a page of help.
         if (parsed.Action is ParseErrorAction errors) errors.ShowHelp = false;
         var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error };
@@ -25,7 +17,6 @@ internal static class CommandLine
         if (parsed.Errors.Count == 0) return code;
         terminal.Error.WriteLine($"next: add --help to see what '{parsed.CommandResult.Command.Name}' takes.");
         return ExitCode.Usage;
->>>>>>> sdk
     }
 
     private static RootCommand Root(Terminal terminal) => new("""
