@@ -16,7 +16,7 @@ public sealed record Fundamentals
     /// <summary>Mean availability of the trends, 0 to 1.</summary>
     public required double Coverage { get; init; }
 
-    /// <summary>Mean of the scores of fees and second-layer volume over the shorter window, -1 to 1. Evidence, not on the wire.</summary>
+    /// <summary>Mean of the scores of fees and second-layer volume over the shorter window, -1 to 1: what the regime takes as evidence.</summary>
     public required Value Evidence { get; init; }
 
     /// <summary>Availability of that evidence, 0 to 1: half of it from each series.</summary>
@@ -43,4 +43,15 @@ public sealed record Fundamentals
         writer.Double(EvidenceAvailability);
         writer.Bool(Restated);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static Fundamentals Decode(CanonicalReader reader) => new()
+    {
+        Trends = [.. reader.List(GrowthTrend.Decode)],
+        Divergence = Value.Decode(reader),
+        Coverage = reader.Double(),
+        Evidence = Value.Decode(reader),
+        EvidenceAvailability = reader.Double(),
+        Restated = reader.Bool(),
+    };
 }

@@ -37,6 +37,18 @@ public sealed record GrowthTrend
         writer.Byte((byte)Growth);
     }
 
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static GrowthTrend Decode(CanonicalReader reader) => new()
+    {
+        Id = reader.Text(),
+        Weeks = reader.Int(),
+        Slope = Value.Decode(reader),
+        Low = Value.Decode(reader),
+        High = Value.Decode(reader),
+        MannKendallZ = Value.Decode(reader),
+        Growth = (GrowthClass)reader.Code((byte)GrowthClass.Growing),
+    };
+
     internal static GrowthTrend Unknown(string id, int weeks, string reason)
     {
         var value = Value.Unavailable(reason);

@@ -23,7 +23,7 @@ public sealed record Supply
     /// </summary>
     public required ImmutableArray<Component> Components { get; init; }
 
-    /// <summary>The component's overhang, 0 to 1, in the order of <see cref="Components"/>. Not on the wire.</summary>
+    /// <summary>The component's overhang, 0 to 1, in the order of <see cref="Components"/>.</summary>
     public required ImmutableArray<Value> Scores { get; init; }
 
     /// <summary>Days to work off the exit queue at the current churn.</summary>
@@ -50,4 +50,18 @@ public sealed record Supply
         EtfCreations5d.Encode(writer);
         writer.Bool(Restated);
     }
+
+    /// <exception cref="FormatException">The bytes are no such record.</exception>
+    public static Supply Decode(CanonicalReader reader) => new()
+    {
+        Overhang = Value.Decode(reader),
+        UpsideCap = Value.Decode(reader),
+        Coverage = reader.Double(),
+        Components = [.. reader.List(Component.Decode)],
+        Scores = [.. reader.List(Value.Decode)],
+        ExitDays = Value.Decode(reader),
+        NetExitDays = Value.Decode(reader),
+        EtfCreations5d = Value.Decode(reader),
+        Restated = reader.Bool(),
+    };
 }
