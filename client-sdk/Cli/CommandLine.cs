@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using RegimeGrpc.Cli.Commands;
 
 namespace RegimeGrpc.Cli;
@@ -9,9 +10,13 @@ internal static class CommandLine
     internal static async Task<int> RunAsync(string[] args, Terminal terminal, CancellationToken cancellation = default)
     {
         var parsed = Root(terminal).Parse(args);
+        // A wrong option deserves its message, not a page of help.
+        if (parsed.Action is ParseErrorAction errors) errors.ShowHelp = false;
         var configuration = new InvocationConfiguration { Output = terminal.Out, Error = terminal.Error };
         var code = await parsed.InvokeAsync(configuration, cancellation).ConfigureAwait(false);
-        return parsed.Errors.Count > 0 ? ExitCode.Usage : code;
+        if (parsed.Errors.Count == 0) return code;
+        terminal.Error.WriteLine($"next: add --help to see what '{parsed.CommandResult.Command.Name}' takes.");
+        return ExitCode.Usage;
     }
 
     private static RootCommand Root(Terminal terminal) => new("""

@@ -43,11 +43,12 @@ internal static class ManifestReader
 
     private static TimeRule Time(Node node)
     {
-        node.Only("column", "kind", "period");
+        node.Only("column", "kind", "period", "time");
         var kind = node.Choice("kind", new Dictionary<string, TimeKind>
         {
             ["utc_day"] = TimeKind.UtcDay,
             ["session"] = TimeKind.Session,
+            ["new_york"] = TimeKind.NewYork,
             ["instant_start"] = TimeKind.InstantStart,
             ["instant"] = TimeKind.Instant,
             ["week_friday"] = TimeKind.WeekFriday,
@@ -55,7 +56,7 @@ internal static class ManifestReader
         });
         var period = kind == TimeKind.InstantStart ? node.Duration("period") : TimeSpan.Zero;
         if (kind == TimeKind.InstantStart && period <= TimeSpan.Zero) throw node.Error("period", "is over zero");
-        return new TimeRule(node.Text("column"), kind, period);
+        return new TimeRule(node.Text("column"), kind, period, kind == TimeKind.NewYork ? node.Clock("time") : default);
     }
 
     private static PublicationRule Publication(Node node)

@@ -10,7 +10,7 @@ internal readonly record struct RowTime(DateOnly Day, DateTimeOffset EventTime);
 internal sealed class RowException(string message) : Exception(message);
 
 /// <summary>How the time column of a file is read. README.md in this folder describes the kinds.</summary>
-internal sealed record TimeRule(string Column, TimeKind Kind, TimeSpan Period)
+internal sealed record TimeRule(string Column, TimeKind Kind, TimeSpan Period = default, TimeOnly Clock = default)
 {
     /// <exception cref="RowException">The text is no such time.</exception>
     internal RowTime Read(string text)
@@ -26,6 +26,7 @@ internal sealed record TimeRule(string Column, TimeKind Kind, TimeSpan Period)
         {
             TimeKind.UtcDay => Midnight(day.AddDays(1)),
             TimeKind.Session => NyseCalendar.Instance.Close(day) ?? throw new RowException($"{text} is no session of the New York exchange"),
+            TimeKind.NewYork => NewYork.At(day, Clock),
             TimeKind.WeekFriday when day.DayOfWeek != DayOfWeek.Friday => throw new RowException($"{text} is a {day.DayOfWeek}, not a Friday"),
             TimeKind.WeekFriday => Midnight(day.AddDays(1)),
             TimeKind.Month when day.Day != 1 => throw new RowException($"{text} is not the first of a month"),
@@ -57,6 +58,7 @@ internal enum TimeKind
 {
     UtcDay,
     Session,
+    NewYork,
     InstantStart,
     Instant,
     WeekFriday,

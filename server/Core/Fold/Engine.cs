@@ -169,7 +169,7 @@ public sealed class Engine
     private Signal? MakeSeal(DueSeal due)
     {
         var freshness = new Freshness(Model, _inputs, due.AsOf);
-        var outcome = due.Kind == SealKind.UtcDay ? _sections.SealUtcDay(due.Day, freshness) : _sections.SealEquityClose(due.Session, freshness);
+        var outcome = due.Kind == SealKind.UtcDay ? _sections.SealUtcDay(due.Day, due.AsOf, freshness) : _sections.SealEquityClose(due.Session, due.AsOf, freshness);
         if (outcome is null) return null;
         var notes = new List<Note>(outcome.Notes);
         if (!due.HasCoreBar)

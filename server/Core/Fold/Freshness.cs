@@ -1,6 +1,7 @@
 using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Core.Series;
+using RegimeGrpc.Core.Verdict;
 
 namespace RegimeGrpc.Core.Fold;
 
@@ -11,22 +12,29 @@ namespace RegimeGrpc.Core.Fold;
 internal readonly struct Freshness(Model model, Inputs inputs, Instant now)
 {
     /// <summary>From 0 to 1, of the best series in the role; 0 when the role has none or nothing ever arrived.</summary>
-    public double Of(Role role)
+    public double Of(Role role) => Input(role, 0).Availability(now);
+
+    /// <summary>A reading that stands and falls with the best series in a role; one that never came when there is none.</summary>
+    /// <param name="role">What it was made of.</param>
+    /// <param name="reading">What another section says.</param>
+    /// <param name="quality">Multiplies the availability.</param>
+    public Input<T> Input<T>(Role role, T reading, double quality = 1)
     {
-        var best = 0.0;
+        var best = default(Input<T>);
         foreach (var assignment in model.Roles)
-            if (assignment.Role == role)
-                best = Math.Max(best, OfSeries(assignment.Series));
+        {
+            if (assignment.Role != role || inputs.Of(assignment.Series) is not { } newest) continue;
+            var series = SeriesCatalogue.Find(assignment.Series)!;
+            if (HealthRules.At(now, series, newest, NyseCalendar.Default).DueAt is not { } due) continue;
+            var candidate = new Input<T>(reading, newest.EventTime, newest.KnownAt, due, IntervalOf(series), quality);
+            if (best == default || candidate.Availability(now) > best.Availability(now)) best = candidate;
+        }
+
         return best;
     }
 
-    private double OfSeries(string id)
-    {
-        if (inputs.Of(id) is not { } newest || SeriesCatalogue.Find(id) is not { } series) return 0;
-        if (HealthRules.At(now, series, newest, NyseCalendar.Default).DueAt is not { } due) return 0;
-        var overdue = (now - due).TotalSeconds;
-        return overdue <= 0 ? 1 : Math.Max(0, 1 - (overdue / (2 * IntervalOf(series).TotalSeconds)));
-    }
+    /// <summary>A reading whose age is in its quality already.</summary>
+    public Input<T> Composite<T>(T reading, double quality) => new(reading, now, now, now, TimeSpan.FromDays(1), quality);
 
     private static TimeSpan IntervalOf(SeriesDefinition series) => series.Cadence switch
     {

@@ -25,6 +25,15 @@ public sealed record Fundamentals
     /// <summary>A late or revised value has changed weeks since the seal before. A reason on the signal, not a field of the topic.</summary>
     public required bool Restated { get; init; }
 
+    /// <summary>The class of a series over its shortest window.</summary>
+    internal GrowthClass ClassOf(string id)
+    {
+        foreach (var trend in Trends)
+            if (trend.Id == id)
+                return trend.Growth;
+        return GrowthClass.Unknown;
+    }
+
     public void Encode(CanonicalWriter writer)
     {
         writer.List(Trends, static (w, trend) => trend.Encode(w));

@@ -36,6 +36,18 @@ public sealed class LinkEstimator
     /// <summary>The pairs of returns of the sealed sessions kept, oldest first.</summary>
     public IReadOnlyList<ReturnPair> Pairs => _window.Pairs;
 
+    /// <summary>The prices of the newest sealed session: benchmark, asset, then the third legs; null where one is missing.</summary>
+    public (double? Benchmark, double? Asset, double?[] ThirdLegs) SealedPrices
+    {
+        get
+        {
+            var prices = _prices.Slots.Newest?.Sealed ?? SessionPrices.None;
+            var legs = new double?[_parameters.ThirdLegs.Length];
+            for (var i = 0; i < legs.Length; i++) legs[i] = prices.ThirdLeg(i)?.Price;
+            return (prices.Benchmark, prices.Asset?.Price, legs);
+        }
+    }
+
     /// <summary>The benchmark's official close. True when it says something new.</summary>
     public bool OfferBenchmark(Session session, double close) => _prices.OfferBenchmark(session, close);
 

@@ -34,11 +34,13 @@ public static class EthSmallCaps
             new(Role.FinancialConditions, "macro.NFCI"),
             new(Role.CreditSpread, "macro.BAMLH0A0HYM2"),
             new(Role.CreditSpreadFallback, "macro.BAA10Y"),
+            new(Role.DollarLive, "macro.DXY"),
             new(Role.Dollar, "macro.DTWEXBGS"),
             new(Role.RealYield, "macro.DFII10"),
             new(Role.TwoYearYield, "macro.DGS2"),
             new(Role.Stablecoins, "onchain.stablecoins.supply"),
             new(Role.ConsumerPrices, "macro.CPIAUCSL"),
+            new(Role.ConsumerPricesPrint, "macro.CPI.print"),
             new(Role.ConsumerPricesConsensus, "macro.CPI.consensus"),
             new(Role.ExchangeBalance, "onchain.eth.exchange-balance"),
             new(Role.AssetSupply, "onchain.eth.supply"),
@@ -51,9 +53,28 @@ public static class EthSmallCaps
             new(Role.FuturesNetShort, "derivatives.eth.cme-leveraged-net-short"),
             new(Role.MainChainFees, "onchain.eth.l1-fees"),
             new(Role.SecondLayerFees, "onchain.eth.l2-fees"),
+            new(Role.SettlementRent, "onchain.eth.l2-rent"),
             new(Role.SecondLayerVolume, "onchain.eth.l2-transactions"),
+            new(Role.StakingYield, "onchain.eth.validator.apr"),
             new(Role.ShortInterest, "equity.IWM.short-interest"),
             new(Role.ShortVolume, "equity.IWM.short-volume-share"),
         ],
-        new());
+        new()
+        {
+            // When each had joined the largest coins. Drawn up afterwards, so it favours survivors (signals.md 16).
+            Rotation = new()
+            {
+                Basket =
+                [
+                    new("crypto.XRP-USD.day", new(2018, 5, 4)),
+                    new("crypto.LTC-USD.day", new(2018, 3, 20)),
+                    new("crypto.BNB-USD.day", new(2018, 3, 17)),
+                    new("crypto.ADA-USD.day", new(2018, 4, 17)),
+                    new("crypto.LINK-USD.day", new(2019, 7, 1)),
+                    new("crypto.DOGE-USD.day", new(2021, 2, 1)),
+                    new("crypto.SOL-USD.day", new(2021, 3, 1)),
+                    new("crypto.AVAX-USD.day", new(2021, 10, 1)),
+                ],
+            },
+        });
 }

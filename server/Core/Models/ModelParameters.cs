@@ -1,9 +1,13 @@
 using RegimeGrpc.Core.Encoding;
+using RegimeGrpc.Core.Fundamentals;
 using RegimeGrpc.Core.Levels;
 using RegimeGrpc.Core.Link;
 using RegimeGrpc.Core.Liquidity;
 using RegimeGrpc.Core.Macro;
+using RegimeGrpc.Core.Rotation;
 using RegimeGrpc.Core.SmallCaps;
+using RegimeGrpc.Core.Supply;
+using RegimeGrpc.Core.Verdict;
 
 namespace RegimeGrpc.Core.Models;
 
@@ -18,7 +22,15 @@ public sealed record ModelParameters
 
     public LiquidityParameters Liquidity { get; init; } = new();
 
+    public RotationParameters Rotation { get; init; } = new();
+
+    public FundamentalsParameters Fundamentals { get; init; } = new();
+
+    public SupplyParameters Supply { get; init; } = new();
+
     public MacroParameters Macro { get; init; } = new();
+
+    public VerdictParameters Verdict { get; init; } = new();
 
     public void Encode(CanonicalWriter writer)
     {
@@ -26,7 +38,11 @@ public sealed record ModelParameters
         Levels.Encode(writer);
         SmallCaps.Encode(writer);
         Liquidity.Encode(writer);
+        Rotation.Encode(writer);
+        Fundamentals.Encode(writer);
+        Supply.Encode(writer);
         Macro.Encode(writer);
+        Verdict.Encode(writer);
     }
 
     /// <summary>Name and value of the parameters a reader asks for first.</summary>

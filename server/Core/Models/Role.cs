@@ -53,4 +53,8 @@ public enum Role : byte
     DealerGamma = 35,
     ShortInterest = 36,
     ShortVolume = 37,
+    DollarLive = 38,
+    SettlementRent = 39,
+    StakingYield = 40,
+    ConsumerPricesPrint = 41,
 }

@@ -15,7 +15,7 @@ internal sealed class Coin
     {
         _name = name;
         _parameters = parameters;
-        _closes = Window.Days(closes, day, parameters.Days);
+        _closes = Window.Days(closes, day, closes.Capacity);
         Logs = new double[_closes.Length];
         for (var i = 0; i < Logs.Length; i++) Logs[i] = Elementary.Log(_closes[i]);
     }

@@ -52,6 +52,7 @@ public static class SeriesCatalogue
         yield return Scalar("macro.VIX", Cadence.Session, "index", ClosePlus15Min, "Cboe volatility index, close");
         yield return Scalar("macro.CPIAUCSL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices, all items, seasonally adjusted");
         yield return Scalar("macro.CPILFESL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices less food and energy");
+        yield return Scalar("macro.CPI.print", Cadence.Monthly, "per cent, month on month", "08:30 New York on the release date", "The CPI print as released, about the month's first instant; to be held against macro.CPI.consensus", false);
         yield return Scalar("macro.CPI.consensus", Cadence.Monthly, "per cent, month on month", "before the release", "Consensus of forecasters for the CPI print");
 
         yield return Scalar("onchain.eth.validator.entry-queue", Cadence.UtcDay, "ETH (validators before Electra)", "next UTC day 06:00", "Stake waiting to enter");

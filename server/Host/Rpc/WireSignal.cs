@@ -45,10 +45,15 @@ internal static class WireSignal
 
     private static void AddTopics(Wire.V1.Signal wire, Topics from, TopicSet asked)
     {
+        if (asked.Contains(Topic.Regime)) wire.Regime = WireRegime.Show(from.Regime);
+        if (asked.Contains(Topic.Stance)) wire.Stance = WireStance.Show(from.Stance);
         if (asked.Contains(Topic.Levels)) wire.Levels = WireLevels.Show(from.Levels);
         if (asked.Contains(Topic.Correlation)) wire.Correlation = WireCorrelation.Show(from.Correlation);
         if (asked.Contains(Topic.SmallCaps)) wire.SmallCaps = WireSmallCaps.Show(from.SmallCaps);
         if (asked.Contains(Topic.Liquidity)) wire.Liquidity = WireLiquidity.Show(from.Liquidity);
+        if (asked.Contains(Topic.Rotation)) wire.Rotation = WireRotation.Show(from.Rotation);
+        if (asked.Contains(Topic.Fundamentals)) wire.Fundamentals = WireFundamentals.Show(from.Fundamentals);
+        if (asked.Contains(Topic.Supply)) wire.Supply = WireSupply.Show(from.Supply);
         if (asked.Contains(Topic.Macro)) wire.Macro = WireMacro.Show(from.Macro);
     }
 }
