@@ -9,7 +9,8 @@ namespace RegimeGrpc.Server.Tests.Rpc;
 /// <summary>A made-up market in which every series of a model has its observations, in journal order; the same every time.</summary>
 internal static class SampleJournal
 {
-    private static readonly DateOnly First = new(2021, 1, 4);
+    // It runs past the day from which the published levels are valid.
+    private static readonly DateOnly First = new(2023, 3, 6);
 
     public static IEnumerable<Observation> Make(Model model, int days)
     {
@@ -17,45 +18,46 @@ internal static class SampleJournal
         foreach (var id in model.Roles.Select(role => role.Series).Distinct())
         {
             var series = SeriesCatalogue.Find(id)!;
-            var walk = new Walk(id);
-            for (var day = First; day < First.AddDays(days); day = day.AddDays(1)) facts.AddRange(Day(series, walk, day));
+            var path = SamplePath.Of(series, days);
+            for (var i = 0; i < days; i++) facts.AddRange(Day(series, path, i));
         }
 
         return facts.OrderBy(fact => fact.KnownAt).ThenBy(fact => fact.Series, StringComparer.Ordinal).ThenBy(fact => fact.EventTime);
     }
 
-    private static IEnumerable<Observation> Day(SeriesDefinition series, Walk walk, DateOnly day)
+    private static IEnumerable<Observation> Day(SeriesDefinition series, SamplePath path, int i)
     {
+        var day = First.AddDays(i);
         var end = Instant.FromDate(day.AddDays(1));
         var session = NyseCalendar.Default.On(day);
         switch (series.Cadence)
         {
             case Cadence.UtcDay:
-                yield return Fact(series, walk, end, TimeSpan.FromSeconds(10));
+                yield return Fact(series, path, i, end, TimeSpan.FromSeconds(10));
                 break;
             case Cadence.Continuous:
-                // Prices at the session's close, and one after the day: what is provisional moves with it.
-                if (session is { } traded) yield return Fact(series, walk, traded.Close, TimeSpan.Zero);
-                yield return Fact(series, walk, end + TimeSpan.FromHours(1), TimeSpan.Zero);
+                // Now and then one venue is silent, and another stands in. The price after the day is what moves a provisional signal.
+                if (session is { } traded && (traded.Number + series.Id.Length) % 30 != 0) yield return Fact(series, path, i, traded.Close, TimeSpan.Zero);
+                yield return Fact(series, path, i, end + TimeSpan.FromHours(1), TimeSpan.Zero);
                 break;
             case Cadence.InSession when session is { } open:
-                yield return Fact(series, walk, open.Open + TimeSpan.FromHours(2), TimeSpan.FromMinutes(15));
+                yield return Fact(series, path, i, open.Open + TimeSpan.FromHours(2), TimeSpan.FromMinutes(15));
                 break;
-            case Cadence.Session or Cadence.BusinessDay when session is { } held:
-                yield return Fact(series, walk, held.Close, TimeSpan.FromMinutes(15));
+            case Cadence.Session or Cadence.BusinessDay when session is { } held && (held.Number + series.Id.Length) % 40 != 0:
+                yield return Fact(series, path, i, held.Close, TimeSpan.FromMinutes(15));
                 break;
-            case Cadence.Weekly when day.DayOfWeek == DayOfWeek.Friday:
-                yield return Fact(series, walk, end, TimeSpan.FromDays(1));
+            case Cadence.Weekly when day.DayOfWeek == DayOfWeek.Friday && day.DayNumber / 7 % 6 != 0:
+                yield return Fact(series, path, i, end, TimeSpan.FromDays(1));
                 break;
             case Cadence.Monthly when day.Day == 12:
-                yield return Fact(series, walk, end, TimeSpan.FromHours(1));
+                yield return Fact(series, path, i, end, TimeSpan.FromHours(1));
                 break;
         }
     }
 
-    private static Observation Fact(SeriesDefinition series, Walk walk, Instant end, TimeSpan lag)
+    private static Observation Fact(SeriesDefinition series, SamplePath path, int day, Instant end, TimeSpan lag)
     {
-        var bar = walk.Next();
+        var bar = path.Bar(day);
         return new()
         {
             Series = series.Id,
@@ -63,24 +65,7 @@ internal static class SampleJournal
             KnownAt = end + lag,
             Bar = series.Kind == SeriesKind.Bar ? bar : null,
             Scalar = series.Kind == SeriesKind.Scalar ? bar.Close : null,
-            Source = "sample",
+            Source = series.Id,
         };
-    }
-
-    /// <summary>A random walk about a level of the series' own, in waves.</summary>
-    private sealed class Walk(string series)
-    {
-        private readonly Random _random = new(series.Aggregate(17, (seed, letter) => unchecked((seed * 31) + letter)));
-        private double _close = 1000;
-        private int _steps;
-
-        public Bar Next()
-        {
-            var open = _close;
-            // The fall of one day in 150 is what flushes are made of.
-            var drift = 0.004 * Math.Sin(_steps++ / 40.0);
-            _close *= Math.Exp(drift + (0.03 * (_random.NextDouble() - 0.5)) - (_steps % 150 == 0 ? 0.2 : 0));
-            return new(open, Math.Max(open, _close) * 1.004, Math.Min(open, _close) * 0.996, _close, 1e6 * (1 + _random.NextDouble()));
-        }
     }
 }
