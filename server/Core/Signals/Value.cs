@@ -51,6 +51,11 @@ public readonly record struct Value
 
     public static Value NotApplicable(string reason) => new(ValueStatus.NotApplicable, 0, reason);
 
+    /// <summary>By what they say: a value that was never set equals one that says so.</summary>
+    public bool Equals(Value other) => Status == other.Status && _number.Equals(other._number) && Reason == other.Reason;
+
+    public override int GetHashCode() => HashCode.Combine(Status, _number, Reason);
+
     public double Or(double fallback) => IsOk ? _number : fallback;
 
     public void Encode(CanonicalWriter writer)

@@ -1,7 +1,11 @@
 using RegimeGrpc.Core.Encoding;
+using RegimeGrpc.Core.Fundamentals;
 using RegimeGrpc.Core.Liquidity;
 using RegimeGrpc.Core.Macro;
+using RegimeGrpc.Core.Rotation;
 using RegimeGrpc.Core.Tests.SmallCaps;
+using RegimeGrpc.Core.Tests.Verdict;
+using RegimeGrpc.Core.Verdict;
 
 namespace RegimeGrpc.Core.Tests.Signals;
 
@@ -53,6 +57,62 @@ public sealed class TopicBytesTests
         }
 
         Assert.Equal(3, gates.Count);
+    }
+
+    [Fact]
+    public void Rotation_comes_back_as_it_was_written()
+    {
+        var stages = new HashSet<RotationStage>();
+        foreach (var topic in CoinMarket.Rotation())
+        {
+            stages.Add(topic.Stage);
+            AssertComesBack(topic, static (t, w) => t.Encode(w), Core.Rotation.Rotation.Decode);
+        }
+
+        Assert.True(stages.Count >= 3, string.Join(", ", stages));
+    }
+
+    [Fact]
+    public void Fundamentals_come_back_as_they_were_written()
+    {
+        var classes = new HashSet<GrowthClass>();
+        foreach (var topic in CoinMarket.Fundamentals())
+        {
+            foreach (var trend in topic.Trends) classes.Add(trend.Growth);
+            AssertComesBack(topic, static (t, w) => t.Encode(w), Core.Fundamentals.Fundamentals.Decode);
+        }
+
+        Assert.True(classes.Count >= 3, string.Join(", ", classes));
+    }
+
+    [Fact]
+    public void Supply_comes_back_as_it_was_written()
+    {
+        var known = new HashSet<bool>();
+        foreach (var topic in CoinMarket.Supply())
+        {
+            known.Add(topic.Overhang.IsOk);
+            AssertComesBack(topic, static (t, w) => t.Encode(w), Core.Supply.Supply.Decode);
+        }
+
+        Assert.Equal(2, known.Count);
+    }
+
+    [Fact]
+    public void Regime_and_stance_come_back_as_they_were_written()
+    {
+        var state = new VerdictState(new VerdictParameters());
+        VerdictInputs[] inputs = [new(), .. Enumerable.Repeat(Given.Best, 8), Given.Worst, .. Enumerable.Repeat(Given.Scores(0.4, 0.5), 8)];
+        var regimes = new HashSet<RegimeState>();
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var (regime, stance) = state.SealEquityClose(inputs[i], Given.Seal + TimeSpan.FromDays(i));
+            regimes.Add(regime.State);
+            AssertComesBack(regime, static (t, w) => t.Encode(w), Core.Verdict.Regime.Decode);
+            AssertComesBack(stance, static (t, w) => t.Encode(w), Core.Verdict.Stance.Decode);
+        }
+
+        Assert.True(regimes.Count >= 3, string.Join(", ", regimes));
     }
 
     [Fact]
