@@ -43,7 +43,7 @@ public static class CommandLine
         var options = new ServerOptions
         {
             Demo = demo,
-            DemoSpeed = Number(given, "demo-speed", 1, 1, 1_000_000),
+            DemoSpeed = Number(given, "demo-speed", 1, 1, 100_000),
             DataDirectory = given.GetValueOrDefault("data-dir") ?? DefaultDirectory(demo),
             Redis = given.GetValueOrDefault("redis"),
             GrpcPort = (int)Number(given, "grpc-port", 5210, 0, 65535),

@@ -13,13 +13,13 @@ internal static class Stores
         var provenance = options.Demo ? Provenance.Simulated : Provenance.Real;
         if (options.Redis is { } redis)
         {
-            services.AddSingleton(new JournalSource(async cancellation =>
+            services.AddSingleton(_ => new JournalSource(async cancellation =>
                 await RedisJournal.OpenAsync(new(redis, provenance), cancellation)));
             services.AddSingleton<IDistributedCache>(_ => RedisCheckpointCache.Open(new(redis, provenance)));
         }
         else
         {
-            services.AddSingleton(new JournalSource(async cancellation =>
+            services.AddSingleton(_ => new JournalSource(async cancellation =>
                 await SqliteJournal.OpenAsync(options.DataDirectory, provenance, cancellation)));
             services.AddSingleton<IDistributedCache>(provider => SqliteCache.Open(options.DataDirectory, provider.GetRequiredService<TimeProvider>()));
         }

@@ -8,9 +8,11 @@ namespace RegimeGrpc.Server.Demo;
 /// </summary>
 internal sealed class DemoAssets
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan FiveMinutes = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan HalfHour = TimeSpan.FromMinutes(30);
+    // Grids divide the shortest bar of their asset. They decide how long it takes to make up years of history.
+    private static readonly TimeSpan IndexGrid = TimeSpan.FromMinutes(2.5);
+    private static readonly TimeSpan EtherGrid = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan FundGrid = TimeSpan.FromMinutes(30);
+    private static readonly TimeSpan CoinGrid = TimeSpan.FromHours(2);
 
     private readonly DemoFactors _factors;
     private readonly Noise _noise;
@@ -21,16 +23,16 @@ internal sealed class DemoAssets
         _factors = factors;
         _noise = noise;
         var etherOwn = Own(0.011, 0.1);
-        Ether = Asset(2600, FiveMinutes, 2, 900_000, at => (0.1 * DemoFactors.Years(at)) + factors.MarketInEther(at) + factors.Crypto(at) + etherOwn.At(at));
+        Ether = Asset(2600, EtherGrid, 2, 900_000, at => (0.1 * DemoFactors.Years(at)) + factors.MarketInEther(at) + factors.Crypto(at) + etherOwn.At(at));
         var bitcoinOwn = Own(0.006, 0.05);
-        Bitcoin = Asset(45_000, HalfHour, 2, 40_000, at =>
+        Bitcoin = Asset(45_000, CoinGrid, 2, 40_000, at =>
             (0.2 * DemoFactors.Years(at)) + (1.3 * factors.Market(at)) + (0.9 * factors.CryptoAhead(at)) + bitcoinOwn.At(at));
         Alts =
         [
             Alt("ADA", 0.45, 4), Alt("AVAX", 26, 3), Alt("BNB", 420, 2), Alt("DOGE", 0.12, 5),
             Alt("LINK", 13, 3), Alt("LTC", 80, 2), Alt("SOL", 95, 2), Alt("XRP", 0.8, 4),
         ];
-        Russell = Asset(2050, Minute, 2, null, at => (0.045 * DemoFactors.Years(at)) + factors.Market(at) + factors.SmallCaps.At(at));
+        Russell = Asset(2050, IndexGrid, 2, null, at => (0.045 * DemoFactors.Years(at)) + factors.Market(at) + factors.SmallCaps.At(at));
         Funds =
         [
             Fund("equity.IWM.day-adjusted", 200, 30e6, drift: 0.058, market: 1, smallCaps: 1, own: 0.0004),
@@ -56,14 +58,14 @@ internal sealed class DemoAssets
     private (string, DemoAsset) Alt(string name, double price, int decimals)
     {
         var own = Own(0.018, 0.2);
-        return ($"crypto.{name}-USD.day", Asset(price, HalfHour, decimals, 1e8 / price, at =>
+        return ($"crypto.{name}-USD.day", Asset(price, CoinGrid, decimals, 1e8 / price, at =>
             (0.05 * DemoFactors.Years(at)) + _factors.MarketInEther(at) + (1.1 * _factors.Crypto(at)) + _factors.Alts.At(at) + own.At(at)));
     }
 
     private (string, DemoAsset) Fund(string series, double price, double volume, double drift, double market, double smallCaps, double own)
     {
         var path = Own(own, 8 * own);
-        return (series, Asset(price, HalfHour, 2, volume, at =>
+        return (series, Asset(price, FundGrid, 2, volume, at =>
             (drift * DemoFactors.Years(at)) + (market * _factors.Market(at)) + (smallCaps * _factors.SmallCaps.At(at)) + path.At(at)));
     }
 

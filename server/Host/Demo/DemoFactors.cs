@@ -28,7 +28,7 @@ internal sealed class DemoFactors
 
     public DemoFactors(Noise noise)
     {
-        _market = new(noise.Of(1), 0.0095, 0.085);
+        _market = new(noise.Of(1), 0.0095, 0.06);
         SmallCaps = new(noise.Of(2), 0.0042, 0.03);
         _crypto = new(noise.Of(3), 0.021, 0.22);
         Alts = new(noise.Of(4), 0.012, 0.15);

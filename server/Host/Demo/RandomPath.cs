@@ -14,6 +14,9 @@ internal sealed class RandomPath
     private const long Span = Instant.TicksPerSecond << Halvings;
     private const double SecondsPerDay = 86_400;
 
+    // Over months a price is drawn back: longer spans move less than their days would make them.
+    private const double DrawnBack = 0.75;
+
     // From here on (24 days and shorter) a span is calm or agitated as a whole: volatility comes in clusters.
     private const int ClusterFrom = 3;
     private const double Calm = 0.7;
@@ -44,10 +47,10 @@ internal sealed class RandomPath
         var offset = instant.Ticks - (node * Span);
         var left = _reach * _noises[0].Normal(node);
         var right = _reach * _noises[0].Normal(node + 1);
-        var (length, displacement) = (Span, _displacement);
+        var (length, displacement) = (Span, DrawnBack * _displacement);
         for (var level = 1; level <= Halvings; level++)
         {
-            if (level == ClusterFrom) displacement *= Calm + (Agitation * _agitation.Uniform(node));
+            if (level == ClusterFrom) displacement *= (Calm + (Agitation * _agitation.Uniform(node))) / DrawnBack;
             var middle = ((left + right) / 2) + (displacement * _noises[level].Normal(node));
             length /= 2;
             node *= 2;

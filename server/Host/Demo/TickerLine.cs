@@ -17,6 +17,7 @@ internal static class TickerLine
         var topics = signal.Topics;
         yield return $"SIMULATED {signal.AsOf.ToDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}Z{(signal.Seal is null ? "" : " sealed")}";
         yield return $"ETH {Number(topics.Levels.Price, "0.00")}";
+        yield return $"{Words(topics.Regime.State.ToString())}, {Words(topics.Stance.State.ToString())}";
         yield return $"EMA cluster {Cluster(topics.Levels)}";
         yield return $"200-day {Number(topics.Levels.Ema200DistancePercent, "+0.0;-0.0", " %")}";
         yield return $"r60 {Correlation(topics.Correlation)}";
