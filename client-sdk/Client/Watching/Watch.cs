@@ -33,11 +33,12 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
         for (; ; )
         {
             cancellation.ThrowIfCancellationRequested();
-            Break lost;
+            Break? lost = null;
+            var receipts = new Receipts();
             using (var stream = new WatchStream(calls, options.Write(_resumePoint), _time, cancellation))
             {
                 _caughtUp = false;
-                for (; ; )
+                while (lost is null)
                 {
                     var arrival = await ArrivalAsync(stream, cancellation).ConfigureAwait(false);
                     if (arrival is Arrival.Expired)
@@ -46,27 +47,31 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
                         continue;
                     }
 
-                    if (arrival is not Arrival.Message { Response: var message })
+                    if (arrival is not Arrival.Message { Response: var arrived })
                     {
                         lost = Break.From(arrival, Patience);
                         break;
                     }
 
                     stream.Taken();
-                    if (Objection(message) is { } broken)
+                    foreach (var message in receipts.Ready(arrived))
                     {
-                        if (broken.Code == FaultCode.SequenceBroken && TryAgain())
+                        var broken = Objection(message);
+                        if (broken is { Code: FaultCode.SequenceBroken } && TryAgain())
                         {
                             lost = broken;
                             break;
                         }
 
-                        yield return Gap(broken);
-                        if (!_sequence.IsAhead(message)) continue;
-                    }
+                        if (broken is not null)
+                        {
+                            yield return Gap(broken);
+                            if (!_sequence.IsAhead(message)) continue;
+                        }
 
-                    yield return Deliver(message);
-                    Handled(message);
+                        yield return Deliver(message);
+                        Handled(message);
+                    }
                 }
             }
 
@@ -160,6 +165,7 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
             case WatchEvent.Opened opened:
                 if (opened.HeartbeatInterval is { } interval && interval > TimeSpan.Zero) _heartbeat = interval;
                 if (_resumePoint.Length == 0 || opened.JournalId != _journalId) _sequence.Forget();
+                else _sequence.Rewind();
                 _journalId = opened.JournalId;
                 logger.Opened(opened.Model, opened.LatestRevision, opened.JournalId);
                 break;
@@ -178,7 +184,9 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
 
     private void Handled(V1.WatchResponse message)
     {
-        if (message.ResumePoint.Length > 0) _resumePoint = message.ResumePoint;
         _sequence.Passed(message);
+        if (message.ResumePoint.Length == 0) return;
+        _resumePoint = message.ResumePoint;
+        _sequence.Mark();
     }
 }
