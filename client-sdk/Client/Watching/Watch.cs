@@ -21,12 +21,14 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
     private string _resumePoint = options.ResumePoint;
     private TimeSpan _heartbeat = options.HeartbeatInterval ?? TimeSpan.FromSeconds(15);
     private string? _journalId;
+    private bool _opened;
     private bool _caughtUp;
 
     /// <summary>Where the sequence broke and resuming was tried already: the second time it is a gap.</summary>
     private Revision? _brokenAt;
 
-    private TimeSpan Patience => _heartbeat * 2.5;
+    /// <summary>A server that is folding its journal may take its time to open a watch; after that it has promised heartbeats.</summary>
+    private TimeSpan Patience => _opened || _heartbeat * 2.5 > client.Deadline ? _heartbeat * 2.5 : client.Deadline;
 
     internal async IAsyncEnumerable<Delivered> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -37,7 +39,7 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
             var receipts = new Receipts();
             using (var stream = new WatchStream(calls, options.Write(_resumePoint), _time, cancellation))
             {
-                _caughtUp = false;
+                _opened = _caughtUp = false;
                 while (lost is null)
                 {
                     var arrival = await ArrivalAsync(stream, cancellation).ConfigureAwait(false);
@@ -163,6 +165,7 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
         switch (delivered.Event)
         {
             case WatchEvent.Opened opened:
+                _opened = true;
                 if (opened.HeartbeatInterval is { } interval && interval > TimeSpan.Zero) _heartbeat = interval;
                 if (_resumePoint.Length == 0 || opened.JournalId != _journalId) _sequence.Forget();
                 else _sequence.Rewind();
