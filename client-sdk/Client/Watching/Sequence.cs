@@ -8,6 +8,8 @@ namespace RegimeGrpc.Client.Watching;
 /// </summary>
 internal sealed class Sequence
 {
+    private Revision? _mark;
+
     /// <summary>Revision of the newest signal delivered or receipted; null before the first.</summary>
     internal Revision? Last { get; private set; }
 
@@ -42,5 +44,11 @@ internal sealed class Sequence
         else if (message.EventCase == V1.WatchResponse.EventOneofCase.Conflated) Last = new Revision(message.Conflated.LastRevision);
     }
 
-    internal void Forget() => Last = null;
+    /// <summary>The resume point has moved to here.</summary>
+    internal void Mark() => _mark = Last;
+
+    /// <summary>Back to where the resume point is: what came after it will come again.</summary>
+    internal void Rewind() => Last = _mark;
+
+    internal void Forget() => Last = _mark = null;
 }

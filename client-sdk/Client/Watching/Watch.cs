@@ -21,23 +21,26 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
     private string _resumePoint = options.ResumePoint;
     private TimeSpan _heartbeat = options.HeartbeatInterval ?? TimeSpan.FromSeconds(15);
     private string? _journalId;
+    private bool _opened;
     private bool _caughtUp;
 
     /// <summary>Where the sequence broke and resuming was tried already: the second time it is a gap.</summary>
     private Revision? _brokenAt;
 
-    private TimeSpan Patience => _heartbeat * 2.5;
+    /// <summary>A server that is folding its journal may take its time to open a watch; after that it has promised heartbeats.</summary>
+    private TimeSpan Patience => _opened || _heartbeat * 2.5 > client.Deadline ? _heartbeat * 2.5 : client.Deadline;
 
     internal async IAsyncEnumerable<Delivered> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         for (; ; )
         {
             cancellation.ThrowIfCancellationRequested();
-            Break lost;
+            Break? lost = null;
+            var receipts = new Receipts();
             using (var stream = new WatchStream(calls, options.Write(_resumePoint), _time, cancellation))
             {
-                _caughtUp = false;
-                for (; ; )
+                _opened = _caughtUp = false;
+                while (lost is null)
                 {
                     var arrival = await ArrivalAsync(stream, cancellation).ConfigureAwait(false);
                     if (arrival is Arrival.Expired)
@@ -46,27 +49,31 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
                         continue;
                     }
 
-                    if (arrival is not Arrival.Message { Response: var message })
+                    if (arrival is not Arrival.Message { Response: var arrived })
                     {
                         lost = Break.From(arrival, Patience);
                         break;
                     }
 
                     stream.Taken();
-                    if (Objection(message) is { } broken)
+                    foreach (var message in receipts.Ready(arrived))
                     {
-                        if (broken.Code == FaultCode.SequenceBroken && TryAgain())
+                        var broken = Objection(message);
+                        if (broken is { Code: FaultCode.SequenceBroken } && TryAgain())
                         {
                             lost = broken;
                             break;
                         }
 
-                        yield return Gap(broken);
-                        if (!_sequence.IsAhead(message)) continue;
-                    }
+                        if (broken is not null)
+                        {
+                            yield return Gap(broken);
+                            if (!_sequence.IsAhead(message)) continue;
+                        }
 
-                    yield return Deliver(message);
-                    Handled(message);
+                        yield return Deliver(message);
+                        Handled(message);
+                    }
                 }
             }
 
@@ -158,8 +165,10 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
         switch (delivered.Event)
         {
             case WatchEvent.Opened opened:
+                _opened = true;
                 if (opened.HeartbeatInterval is { } interval && interval > TimeSpan.Zero) _heartbeat = interval;
                 if (_resumePoint.Length == 0 || opened.JournalId != _journalId) _sequence.Forget();
+                else _sequence.Rewind();
                 _journalId = opened.JournalId;
                 logger.Opened(opened.Model, opened.LatestRevision, opened.JournalId);
                 break;
@@ -178,7 +187,9 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
 
     private void Handled(V1.WatchResponse message)
     {
-        if (message.ResumePoint.Length > 0) _resumePoint = message.ResumePoint;
         _sequence.Passed(message);
+        if (message.ResumePoint.Length == 0) return;
+        _resumePoint = message.ResumePoint;
+        _sequence.Mark();
     }
 }

@@ -46,7 +46,7 @@ public sealed record WatchOptions
 
     /// <summary>
     /// From 1 s to 60 s; null for the server's default of 15 s. A connection on which nothing came for two and a half of these is
-    /// taken for dead and made anew.
+    /// taken for dead and made anew; one that has not opened yet has at least <see cref="RegimeClientOptions.Deadline"/>.
     /// </summary>
     public TimeSpan? HeartbeatInterval { get; init; }
 

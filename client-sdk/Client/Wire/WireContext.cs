@@ -34,6 +34,7 @@ internal static class WireContext
         Beta = wire.Beta.Read(),
         T = wire.T.Read(),
         RSquared = wire.RSquared.Read(),
+        WithBenchmark = wire.WithBenchmark,
     };
 
     internal static Rotation Read(this V1.Rotation wire) => new()
@@ -63,6 +64,8 @@ internal static class WireContext
         Trends = [.. wire.Trends.Select(x => x.Read())],
         Divergence = wire.Divergence.Read(),
         Coverage = wire.Coverage,
+        Evidence = wire.Evidence.Read(),
+        EvidenceAvailability = wire.EvidenceAvailability,
     };
 
     internal static GrowthTrend Read(this V1.GrowthTrend wire) => new()
@@ -85,6 +88,7 @@ internal static class WireContext
         ExitDays = wire.ExitDays.Read(),
         NetExitDays = wire.NetExitDays.Read(),
         EtfCreations5D = wire.EtfCreations5D.Read(),
+        Scores = [.. wire.Scores.Select(x => x.Read())],
     };
 
     internal static Macro Read(this V1.Macro wire) => new()

@@ -24,7 +24,6 @@ internal static class Wires
 
     internal static V1.WatchResponse Conflated(ulong first, ulong last, ulong count) => new()
     {
-        ResumePoint = $"x{last}",
         Conflated = new V1.Conflated { FirstRevision = first, LastRevision = last, Count = count },
     };
 

@@ -63,7 +63,7 @@ public class SequenceTests
         await call.SendAsync(Wires.Conflated(6, 9, 3));
         await call.SendAsync(Wires.Signal(12, 9));
         await rig.NextAsync<WatchEvent.Published>();
-        Assert.Equal(new WatchEvent.Conflated(new(6), new(9), 3) { ResumePoint = "x9" }, await rig.NextAsync<WatchEvent.Conflated>());
+        Assert.Equal(new WatchEvent.Conflated(new(6), new(9), 3), await rig.NextAsync<WatchEvent.Conflated>());
         await rig.NextAsync<WatchEvent.Published>();
         await call.EndAsync(StatusCode.Unavailable);
         await rig.ReconnectAsync("UNAVAILABLE", Wires.Opened());
@@ -77,6 +77,44 @@ public class SequenceTests
         await call.SendAsync(Wires.Signal(5, 2));
         await rig.NextAsync<WatchEvent.Published>();
         await call.SendAsync(Wires.Conflated(5, 9, 3));
+        await call.SendAsync(Wires.Signal(12, 9));
         await rig.ReconnectAsync("SEQUENCE_BROKEN", Wires.Opened());
+    }
+
+    [Fact]
+    public async Task A_receipt_whose_signal_did_not_come_is_not_told_twice()
+    {
+        await using var rig = await Rig.StartAsync();
+        var (call, _) = await rig.AcceptAsync(Wires.Opened());
+        await call.SendAsync(Wires.Signal(5, 2));
+        await rig.NextAsync<WatchEvent.Published>();
+        await call.SendAsync(Wires.Conflated(6, 9, 3));
+        await call.SendAsync(Wires.Draining("restart"));
+        await rig.NextAsync<WatchEvent.Draining>();
+        await call.EndAsync(StatusCode.Unavailable);
+        (call, var request) = await rig.ReconnectAsync("UNAVAILABLE", Wires.Opened());
+        Assert.Equal("r5", request.ResumePoint);
+        await call.SendAsync(Wires.Conflated(6, 11, 4));
+        await call.SendAsync(Wires.Signal(12, 11));
+        Assert.Equal(new WatchEvent.Conflated(new(6), new(11), 4), await rig.NextAsync<WatchEvent.Conflated>());
+        Assert.Equal(new Revision(12), (await rig.NextAsync<WatchEvent.Published>()).Signal.Revision);
+    }
+
+    [Fact]
+    public async Task A_break_between_a_receipt_and_its_signal_goes_back_to_the_resume_point()
+    {
+        await using var rig = await Rig.StartAsync();
+        var (call, _) = await rig.AcceptAsync(Wires.Opened());
+        await call.SendAsync(Wires.Signal(5, 2));
+        await call.SendAsync(Wires.Conflated(6, 9, 3));
+        await call.SendAsync(Wires.Signal(12, 10));
+        await rig.NextAsync<WatchEvent.Published>();
+        await rig.NextAsync<WatchEvent.Conflated>();
+        (call, var request) = await rig.ReconnectAsync("SEQUENCE_BROKEN", Wires.Opened());
+        Assert.Equal("r5", request.ResumePoint);
+        await call.SendAsync(Wires.Conflated(6, 10, 4));
+        await call.SendAsync(Wires.Signal(12, 10));
+        Assert.Equal(new Revision(10), (await rig.NextAsync<WatchEvent.Conflated>()).Last);
+        Assert.Equal(new Revision(12), (await rig.NextAsync<WatchEvent.Published>()).Signal.Revision);
     }
 }

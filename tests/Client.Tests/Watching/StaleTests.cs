@@ -93,7 +93,9 @@ public class StaleTests
         await using var rig = await Rig.StartAsync(new WatchOptions { HeartbeatInterval = TimeSpan.FromSeconds(2) });
         var asked = rig.Ask();
         await rig.Server.CallAsync();
-        rig.Time.Advance(TimeSpan.FromSeconds(5));
+        rig.Time.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.False(asked.IsCompleted);
+        rig.Time.Advance(TimeSpan.FromSeconds(0.1));
         Assert.Equal("SILENT", Assert.IsType<WatchEvent.Reconnecting>(await asked).Code);
     }
 

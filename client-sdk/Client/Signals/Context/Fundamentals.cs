@@ -8,7 +8,14 @@ public sealed record Fundamentals
     /// <summary>0 to 1: shares rise while fees do not.</summary>
     public Value Divergence { get; init; }
 
+    /// <summary>Mean availability of the trends, 0 to 1.</summary>
     public double Coverage { get; init; }
+
+    /// <summary>Mean score of fees and second-layer volume over the shorter window, -1 to 1: what the regime takes as evidence.</summary>
+    public Value Evidence { get; init; }
+
+    /// <summary>Availability of that evidence, 0 to 1.</summary>
+    public double EvidenceAvailability { get; init; }
 }
 
 /// <summary>Trend of weekly sums of one fundamental series.</summary>

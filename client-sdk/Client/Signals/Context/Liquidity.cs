@@ -35,7 +35,7 @@ public enum LiquidityState
     Easing = 4,
 }
 
-/// <summary>Regression of weekly returns on the liquidity impulse.</summary>
+/// <summary>Regression of weekly logarithmic returns on easing, the weekly fall of the NFCI.</summary>
 public sealed record LiquidityBeta
 {
     public string Asset { get; init; } = "";
@@ -50,4 +50,7 @@ public sealed record LiquidityBeta
     public Value T { get; init; }
 
     public Value RSquared { get; init; }
+
+    /// <summary>The benchmark's return of the same week is a second regressor.</summary>
+    public bool WithBenchmark { get; init; }
 }

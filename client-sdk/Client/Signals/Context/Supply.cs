@@ -21,4 +21,7 @@ public sealed record Supply
 
     /// <summary>Five-day net creations, ETH.</summary>
     public Value EtfCreations5D { get; init; }
+
+    /// <summary>The overhang of each component, 0 to 1, in the order of the components.</summary>
+    public IReadOnlyList<Value> Scores { get; init; } = [];
 }

@@ -65,10 +65,10 @@ public sealed record Score
     /// <summary>Weighted mean of the available evidence.</summary>
     public Value Value { get; init; }
 
-    /// <summary>The score if everything missing were the worst case.</summary>
+    /// <summary>The score if everything missing were at the lower end of the axis: the worst case of appetite, the best of fragility.</summary>
     public Value Low { get; init; }
 
-    /// <summary>The score if everything missing were the best case.</summary>
+    /// <summary>The score if everything missing were at the upper end of the axis.</summary>
     public Value High { get; init; }
 
     /// <summary>Share of the applicable weight that is available, 0 to 1.</summary>
