@@ -61,6 +61,8 @@ public static class EthSmallCaps
         ],
         new()
         {
+            Macro = new() { Releases = [new("cpi")] },
+
             // When each had joined the largest coins. Drawn up afterwards, so it favours survivors (signals.md 16).
             Rotation = new()
             {

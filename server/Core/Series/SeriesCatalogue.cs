@@ -49,17 +49,16 @@ public static class SeriesCatalogue
         yield return Scalar("macro.BAA10Y", Cadence.BusinessDay, "per cent", NextBusinessDay, "Baa corporate yield over the 10-year Treasury");
         yield return Scalar("macro.DTWEXBGS", Cadence.Weekly, "index", "Monday after, 16:15 New York", "Broad dollar index, published weekly with daily values");
         yield return Scalar("macro.DXY", Cadence.BusinessDay, "index", "live quote", "ICE dollar index, where licensed");
-        yield return Scalar("macro.VIX", Cadence.Session, "index", ClosePlus15Min, "Cboe volatility index, close");
+        yield return Scalar("macro.VIX", Cadence.BusinessDay, "index", "16:30 New York", "Cboe volatility index, close");
         yield return Scalar("macro.CPIAUCSL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices, all items, seasonally adjusted");
         yield return Scalar("macro.CPILFESL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices less food and energy");
         yield return Scalar("macro.CPI.print", Cadence.Monthly, "per cent, month on month", "08:30 New York on the release date", "The CPI print as released, about the month's first instant; to be held against macro.CPI.consensus", false);
         yield return Scalar("macro.CPI.consensus", Cadence.Monthly, "per cent, month on month", "before the release", "Consensus of forecasters for the CPI print");
 
-        yield return Scalar("onchain.eth.validator.entry-queue", Cadence.UtcDay, "ETH (validators before Electra)", "next UTC day 06:00", "Stake waiting to enter");
-        yield return Scalar("onchain.eth.validator.exit-queue", Cadence.UtcDay, "ETH (validators before Electra)", "next UTC day 06:00", "Stake waiting to leave");
-        yield return Scalar("onchain.eth.validator.churn", Cadence.UtcDay, "per epoch", "next UTC day 06:00", "Churn limit");
-        yield return Scalar("onchain.eth.validator.entry-churn", Cadence.UtcDay, "per epoch", "next UTC day 06:00", "Churn limit for entries");
-        yield return Scalar("onchain.eth.validator.exit-churn", Cadence.UtcDay, "per epoch", "next UTC day 06:00", "Churn limit for exits");
+        yield return Scalar("onchain.eth.validator.entry-queue", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake waiting to enter");
+        yield return Scalar("onchain.eth.validator.exit-queue", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake waiting to leave");
+        yield return Scalar("onchain.eth.validator.entry-churn", Cadence.UtcDay, "ETH per epoch", "next UTC day 06:00", "Churn limit for entries");
+        yield return Scalar("onchain.eth.validator.exit-churn", Cadence.UtcDay, "ETH per epoch", "next UTC day 06:00", "Churn limit for exits");
         yield return Scalar("onchain.eth.validator.staked", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake of all validators");
         yield return Scalar("onchain.eth.validator.apr", Cadence.UtcDay, "per cent a year", "next UTC day 06:00", "Staking yield");
         yield return Scalar("onchain.eth.supply", Cadence.UtcDay, "ETH", NextNoonUtc, "Supply");
@@ -75,8 +74,8 @@ public static class SeriesCatalogue
         yield return Scalar("etf.eth.holdings", Cadence.BusinessDay, "ETH", "next business day 12:00 New York", "Held by US spot Ether ETFs");
         yield return Scalar("derivatives.eth.funding-8h", Cadence.UtcDay, "fraction of notional in 8 hours", "at its instant", "Perpetual funding", false);
         yield return Scalar("derivatives.eth.cme-leveraged-net-short", Cadence.Weekly, "ETH", "Friday 15:30 New York", "Leveraged funds' net short at CME", false);
-        yield return Scalar("options.spx.gex", Cadence.Session, "USD per 1 % move", "session close + 2 h", "Dealer gamma, S&P 500, an estimate with an assumed sign", false);
-        yield return Scalar("options.spx.dix", Cadence.Session, "fraction", "session close + 2 h", "Dark index, S&P 500");
+        yield return Scalar("options.spx.gex", Cadence.BusinessDay, "USD per 1 % move", "20:00 New York", "Dealer gamma, S&P 500, an estimate with an assumed sign", false);
+        yield return Scalar("options.spx.dix", Cadence.BusinessDay, "fraction", "20:00 New York", "Dark index, S&P 500");
         yield return Scalar("equity.IWM.short-interest", Cadence.Monthly, "shares", "7 to 8 business days after settlement", "Short interest of IWM");
         yield return Scalar("equity.IWM.short-volume-share", Cadence.BusinessDay, "fraction", "same day 18:00 New York", "Off-exchange short volume over total; not short interest");
     }
