@@ -42,6 +42,8 @@ public sealed class SealLog
         lock (_gate)
         {
             var position = FirstWhere(seal => seal.AsOf > time) - 1;
+            // Of several seals in one step only the last has a signal of its own; an earlier one must not stand for a later instant.
+            while (position >= 0 && position + 1 < _seals.Count && _seals[position + 1].Revision == _seals[position].Revision) position--;
             return position < 0 ? null : _seals[position];
         }
     }
