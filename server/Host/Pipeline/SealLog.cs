@@ -36,12 +36,17 @@ public sealed class SealLog
         lock (_gate) _seals.Clear();
     }
 
-    /// <summary>The newest seal whose instant is not after <paramref name="time"/>; null before the first.</summary>
+    /// <summary>
+    /// The newest seal that is a signal of its own and whose instant is not after <paramref name="time"/>; null before the first.
+    /// Of seals that fell due at one revision only the last is the signal there.
+    /// </summary>
     public Seal? AtOrBefore(Instant time)
     {
         lock (_gate)
         {
-            var position = FirstWhere(seal => seal.AsOf > time) - 1;
+            var after = FirstWhere(seal => seal.AsOf > time);
+            var position = after - 1;
+            while (position >= 0 && after < _seals.Count && _seals[position].Revision == _seals[after].Revision) position--;
             return position < 0 ? null : _seals[position];
         }
     }
