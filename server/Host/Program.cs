@@ -1,6 +1,7 @@
 using RegimeGrpc.Server;
 using RegimeGrpc.Server.Pipeline;
 
+const int Broken = 1;
 const int UsageError = 2;
 
 if (args.Contains("--help") || args.Contains("-h"))
@@ -13,8 +14,11 @@ try
 {
     var options = CommandLine.Read(args, Environment.GetEnvironmentVariable);
     await using var app = Composition.Build(options, TimeProvider.System);
+    var fold = app.Services.GetRequiredService<FoldLoop>();
     await app.RunAsync();
-    return 0;
+    if (fold.Failure is not { } failure) return 0;
+    await Console.Error.WriteLineAsync(failure.Message);
+    return failure is JournalRefusedException or JournalDamagedException or JournalCompactedException ? UsageError : Broken;
 }
 catch (Exception e) when (e is UsageException or JournalRefusedException or JournalDamagedException)
 {
@@ -24,5 +28,10 @@ catch (Exception e) when (e is UsageException or JournalRefusedException or Jour
 catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
 {
     await Console.Error.WriteLineAsync($"{e.Message} Stop what listens there, or choose another with --grpc-port and --http-port.");
+    return UsageError;
+}
+catch (Exception e) when (e is UnauthorizedAccessException or IOException or Microsoft.Data.Sqlite.SqliteException)
+{
+    await Console.Error.WriteLineAsync($"The data directory cannot be used: {e.Message} Choose another with --data-dir.");
     return UsageError;
 }

@@ -16,13 +16,14 @@ internal sealed class DemoTicker(DemoFeed feed, IReadOnlyList<ModelFold> models,
         {
             try
             {
-                await foreach (var step in new Watcher(models[0], Request, time).RunAsync(stoppingToken))
+                await foreach (var step in new Watcher(models[0], models[0].OpenBoard(), Request, time).RunAsync(stoppingToken))
                     if (step is WatchEvent.Signal(var published))
                         Console.WriteLine(TickerLine.Of(published.Signal));
             }
-            catch (FaultException)
+            catch (Exception e) when (e is FaultException or JournalUnavailableException or JournalChangedException)
             {
-                // The journal is another one now; the next watch is on its board.
+                // The journal is another one now; the next watch is on its board, once there is one.
+                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
             }
         }
     }

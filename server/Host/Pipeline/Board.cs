@@ -18,6 +18,7 @@ public sealed class Board
     private Position _head = Position.Start;
     private TaskCompletionSource _moved = NewSignal();
     private bool _closed;
+    private bool _begun;
 
     /// <param name="capacity">Signals the ring keeps.</param>
     public Board(int capacity) => _ring = new Published[capacity];
@@ -46,6 +47,15 @@ public sealed class Board
         get
         {
             lock (_gate) return _moved.Task;
+        }
+    }
+
+    /// <summary>False until the fold stands where the journal's newest checkpoint is: what is up is not all there is.</summary>
+    public bool HasBegun
+    {
+        get
+        {
+            lock (_gate) return _begun;
         }
     }
 
@@ -133,9 +143,11 @@ public sealed class Board
         {
             _completeAfter = position.Revision;
             _head = position;
+            _begun = true;
         }
     }
 
+    /// <summary>Ends every watch on it, and wakes whoever waits for it to move.</summary>
     public void Close()
     {
         TaskCompletionSource moved;

@@ -31,8 +31,10 @@ public sealed class Conflation(TopicSet topics)
         LeaveOut(held.Revision);
     }
 
+    /// <summary>Counts it, once: a replay that was broken off and begun again comes past it twice.</summary>
     public void LeaveOut(Revision revision)
     {
+        if (revision <= _last) return;
         if (_count++ == 0) _first = revision;
         _last = revision;
     }

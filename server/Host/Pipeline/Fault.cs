@@ -44,6 +44,11 @@ public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<st
         $"This server's journal is {journalId}, and the resume point is of another history. Drop what was built on it and start from the latest signal.",
         new Dictionary<string, string> { ["journal_id"] = journalId }));
 
+    public static FaultException Replaced() => new(new(
+        JournalChanged,
+        "The journal behind this server has been replaced or rewound. Drop what was built on it and start from the latest signal.",
+        None));
+
     public static FaultException OtherModel(string old, string current) => new(new(
         ModelChanged,
         "The model has other parameters now than when the resume point was taken. Start again from the latest signal.",

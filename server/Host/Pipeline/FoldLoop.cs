@@ -8,11 +8,13 @@ namespace RegimeGrpc.Server.Pipeline;
 /// and the fold starts again.
 /// </summary>
 public sealed partial class FoldLoop(
-    JournalSource journals, IReadOnlyList<ModelFold> models, JournalView view, TimeProvider time, ILogger<FoldLoop> log) : BackgroundService
+    JournalSource journals, IReadOnlyList<ModelFold> models, JournalView view, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<FoldLoop> log)
+    : BackgroundService
 {
     private const int Page = 1000;
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LastSave = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,8 +27,18 @@ public sealed partial class FoldLoop(
     /// <summary>True while the journal cannot be reached: what is up is the last known state.</summary>
     public bool IsStale => _isStale;
 
+    /// <summary>Why the fold ended and the server with it; null while it goes on, and when it was told to stop.</summary>
+    public Exception? Failure { get; private set; }
+
     /// <summary>Entries known to be in the journal and not yet folded.</summary>
     public long Lag => Math.Max(0, Interlocked.Read(ref _storeHead) - models.Min(model => model.Revision.Number));
+
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before the first client can append anything.
+        view.Forget();
+        return base.StartAsync(cancellationToken);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -48,7 +60,7 @@ public sealed partial class FoldLoop(
                 LogChanged(log, e.Message);
                 _isStale = true;
                 foreach (var model in models) model.Abandon();
-                view.Reset(new JournalTimes());
+                view.Forget();
             }
             catch (JournalUnavailableException e)
             {
@@ -59,12 +71,15 @@ public sealed partial class FoldLoop(
             }
             catch (Exception e)
             {
-                LogBroken(log, e);
-                throw;
+                // A journal that needs a person says so by its message; anything else is a fault of this program.
+                if (e is not (JournalRefusedException or JournalDamagedException or JournalCompactedException)) LogBroken(log, e);
+                Failure = e;
+                await EndServerAsync(stoppingToken);
+                return;
             }
         }
 
-        await SaveAsync(CancellationToken.None);
+        await SaveAtStopAsync();
     }
 
     private async Task StartModelsAsync(IJournal journal, CancellationToken cancellation)
@@ -87,6 +102,7 @@ public sealed partial class FoldLoop(
                 throw new JournalChangedException($"The journal ends at {head.Newest}, before {position}, which was folded here.");
             while (position < head.Newest) position = await FoldPageAsync(journal, position, cancellation);
             _isStale = false;
+            view.Complete();
             _caughtUp.TrySetResult();
             if (time.GetElapsedTime(saved) > CheckpointInterval)
             {
@@ -145,6 +161,28 @@ public sealed partial class FoldLoop(
         catch (JournalUnavailableException)
         {
             _isStale = true;
+        }
+    }
+
+    /// <summary>Asks the server to stop, once it has started: one that is stopped on its way up reports that as its failure.</summary>
+    private async Task EndServerAsync(CancellationToken stoppingToken)
+    {
+        var started = new TaskCompletionSource();
+        await using var registration = lifetime.ApplicationStarted.Register(() => started.TrySetResult());
+        await started.Task.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        lifetime.StopApplication();
+    }
+
+    private async Task SaveAtStopAsync()
+    {
+        using var limit = new CancellationTokenSource(LastSave);
+        try
+        {
+            await SaveAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next start takes longer; the stop must not.
         }
     }
 

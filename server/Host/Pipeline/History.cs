@@ -32,6 +32,7 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
     /// it sees every step, also those that publish nothing.
     /// </summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be read now.</exception>
+    /// <exception cref="JournalCompactedException">The journal was trimmed, and no checkpoint bridges it.</exception>
     public async IAsyncEnumerable<Published> ReplayAsync(
         Revision after, Revision until, Func<Revision, StepResult, bool> wanted, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -44,6 +45,7 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
             if (entries.Count == 0) throw new JournalUnavailableException($"The journal ends at {engine.Revision}, before {until}");
             foreach (var entry in entries)
             {
+                cancellation.ThrowIfCancellationRequested();
                 var step = engine.Step(entry.Revision, entry.Observation);
                 if (entry.Revision > after && wanted(entry.Revision, step) && step.Publishes)
                     yield return new Published(step.Sealed ?? engine.Provisional(step.Changed), step.Before, entry);
@@ -68,9 +70,10 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
             if (await checkpoints.LoadAsync(journalId, model.Fingerprint, candidate, cancellation) is not { } checkpoint) continue;
             try
             {
-                return Engine.Load(model, checkpoint.State);
+                var engine = Engine.Load(model, checkpoint.State);
+                if (engine.Revision == candidate) return engine;
             }
-            catch (FormatException)
+            catch (Exception e) when (e is FormatException or ArgumentException or OverflowException)
             {
                 // As good as missing: an earlier one, or the start, gives the same state.
             }

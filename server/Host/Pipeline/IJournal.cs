@@ -8,6 +8,7 @@ namespace RegimeGrpc.Server.Pipeline;
 /// Safe for concurrent use. Any number of writers, in any number of processes where the store allows it (Redis).
 /// </summary>
 /// <remarks>
+/// Reading before the oldest entry throws <see cref="JournalCompactedException"/>.
 /// Every member throws <see cref="JournalUnavailableException"/> while the store cannot be reached, and
 /// <see cref="JournalChangedException"/> when the store no longer holds the journal that was opened.
 /// Opening throws <see cref="JournalRefusedException"/> and <see cref="JournalDamagedException"/> besides.
@@ -90,6 +91,13 @@ public sealed class JournalUnavailableException(string message, Exception? inner
 
 /// <summary>The store holds another journal than the one that was opened: it was flushed, replaced or rewound.</summary>
 public sealed class JournalChangedException(string message) : Exception(message);
+
+/// <summary>The entries asked for were trimmed.</summary>
+public sealed class JournalCompactedException(Revision oldest) : Exception($"The journal begins at revision {oldest} now; what was before it has been trimmed.")
+{
+    /// <summary>The oldest revision still there.</summary>
+    public Revision Oldest { get; } = oldest;
+}
 
 /// <summary>The journal cannot be opened like this, now or later: another provenance, another writer, another format. The message says what to do.</summary>
 public sealed class JournalRefusedException(string message, Exception? inner = null) : Exception(message, inner);

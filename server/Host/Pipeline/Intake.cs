@@ -48,7 +48,7 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         await _turn.WaitAsync(cancellation);
         try
         {
-            var journal = journals.Current;
+            var journal = await KnownJournalAsync(cancellation);
             var results = new IntakeResult[batch.Count];
             var fit = new List<int>(batch.Count);
             for (var i = 0; i < batch.Count; i++)
@@ -61,6 +61,10 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
             if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, cancellation);
             return results;
         }
+        catch (ObjectDisposedException e)
+        {
+            throw new JournalUnavailableException("It is being opened again.", e);
+        }
         finally
         {
             _turn.Release();
@@ -69,6 +73,23 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
 
     public void Dispose() => _turn.Dispose();
 
+    /// <summary>
+    /// The journal, when this process knows where it stands. Before that, data would go in without the clock observations it
+    /// passes, and history would go in unnoticed.
+    /// </summary>
+    private async Task<IJournal> KnownJournalAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var journal = journals.Current;
+            var known = view.Known;
+            if (known.IsCompleted) return journal;
+            // A store that cannot be reached says so now; else the fold gets there.
+            await journal.HeadAsync(cancellation);
+            await known.WaitAsync(cancellation);
+        }
+    }
+
     private async Task AppendFitAsync(
         IJournal journal, IReadOnlyList<Observation> batch, List<int> fit, IntakeResult[] results, Instant now, CancellationToken cancellation)
     {
@@ -76,7 +97,7 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         // rounds, and the second is empty unless somebody sends old values.
         var historic = new List<int>();
         var lines = new List<(Observation Observation, int Index)>(fit.Count + 8);
-        var times = view.Copy();
+        var times = view.Copy(out var place);
         foreach (var index in fit)
         {
             var observation = batch[index];
@@ -101,7 +122,7 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
             var answers = await journal.AppendAsync([.. lines.Select(line => line.Observation)], now, cancellation);
             for (var i = 0; i < lines.Count; i++)
             {
-                if (answers[i].Outcome == AppendOutcome.Accepted || lines[i].Index < 0) view.Advance(lines[i].Observation);
+                if (answers[i].Outcome == AppendOutcome.Accepted || lines[i].Index < 0) view.Advance(lines[i].Observation, place);
                 if (lines[i].Index >= 0) results[lines[i].Index] = Answer(answers[i]);
             }
         }
@@ -120,10 +141,10 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
 
     private async Task PassTimeAsync(IJournal journal, Instant until, Instant now, CancellationToken cancellation)
     {
-        foreach (var clocks in view.Copy().ClocksUntil(until).Chunk(LargestBatch))
+        foreach (var clocks in view.Copy(out var place).ClocksUntil(until).Chunk(LargestBatch))
         {
             await journal.AppendAsync(clocks, now, cancellation);
-            foreach (var clock in clocks) view.Advance(clock);
+            foreach (var clock in clocks) view.Advance(clock, place);
         }
     }
 

@@ -6,16 +6,19 @@ public sealed class JournalSource(Func<CancellationToken, Task<IJournal>> open) 
 {
     private IJournal? _current;
 
-    /// <exception cref="JournalUnavailableException">It was never opened yet.</exception>
+    /// <exception cref="JournalUnavailableException">It is not open, or not yet again.</exception>
     public IJournal Current => Volatile.Read(ref _current) ?? throw new JournalUnavailableException("The journal is not open yet; try again.");
 
-    /// <summary>Null before the first opening.</summary>
+    /// <summary>Null while it is not open.</summary>
     public IJournal? CurrentOrNull => Volatile.Read(ref _current);
 
+    /// <summary>Opens it, after closing what was open. One caller.</summary>
     public async Task<IJournal> OpenAsync(CancellationToken cancellation)
     {
+        // First the old one goes: an embedded journal holds its directory until it is closed.
+        await DisposeAsync();
         var opened = await open(cancellation);
-        if (Interlocked.Exchange(ref _current, opened) is { } before) await before.DisposeAsync();
+        Volatile.Write(ref _current, opened);
         return opened;
     }
 

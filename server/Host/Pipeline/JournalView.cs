@@ -5,12 +5,15 @@ namespace RegimeGrpc.Server.Pipeline;
 
 /// <summary>
 /// The newest <see cref="JournalTimes"/> this process knows. Advanced by the fold and by the intake's own appends, whichever is
-/// first; a view that lags behind another writer only writes clock observations that turn out to be duplicates. Thread-safe.
+/// first; a view that lags behind another writer only writes clock observations that turn out to be duplicates. One that does not
+/// know a journal yet would leave them out, so an intake waits until it does. Thread-safe.
 /// </summary>
 public sealed class JournalView
 {
     private readonly Lock _gate = new();
     private JournalTimes _times = new();
+    private TaskCompletionSource _known = Completed();
+    private int _journal;
 
     /// <summary>Journal time; null while the journal is empty.</summary>
     public Instant? Time
@@ -21,9 +24,23 @@ public sealed class JournalView
         }
     }
 
-    public JournalTimes Copy()
+    /// <summary>Completes when the view has seen the whole journal once, as it was when it was opened.</summary>
+    public Task Known
     {
-        lock (_gate) return _times.Copy();
+        get
+        {
+            lock (_gate) return _known.Task;
+        }
+    }
+
+    /// <param name="journal">Which journal they are of: another number after each <see cref="Reset"/> and <see cref="Forget"/>.</param>
+    public JournalTimes Copy(out int journal)
+    {
+        lock (_gate)
+        {
+            journal = _journal;
+            return _times.Copy();
+        }
     }
 
     public void Advance(Observation observation)
@@ -31,9 +48,37 @@ public sealed class JournalView
         lock (_gate) _times.Advance(observation);
     }
 
-    /// <summary>Starts again from what a checkpoint knows, or from an empty journal.</summary>
+    /// <summary>What was appended to a journal that has been replaced since says nothing about the one that is there now.</summary>
+    public void Advance(Observation observation, int journal)
+    {
+        lock (_gate)
+            if (journal == _journal) _times.Advance(observation);
+    }
+
+    /// <summary>Starts again from what a checkpoint knows; the rest of the journal is still to come.</summary>
     public void Reset(JournalTimes times)
     {
-        lock (_gate) _times = times;
+        lock (_gate)
+        {
+            _times = times;
+            _journal++;
+            if (_known.Task.IsCompleted) _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>The journal is not read yet, or another one.</summary>
+    public void Forget() => Reset(new());
+
+    /// <summary>The whole journal has been seen.</summary>
+    public void Complete()
+    {
+        lock (_gate) _known.TrySetResult();
+    }
+
+    private static TaskCompletionSource Completed()
+    {
+        var done = new TaskCompletionSource();
+        done.SetResult();
+        return done;
     }
 }

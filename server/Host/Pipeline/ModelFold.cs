@@ -16,13 +16,19 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
     private RollingHash _hash = RollingHash.Start;
     private Revision _checkpoint;
     private volatile Board _board = new(ringCapacity);
+    private volatile SealLog _seals = new();
 
     public Model Model { get; } = model;
 
-    /// <summary>A new one after the journal has changed; the old one is closed.</summary>
+    /// <summary>A new one whenever the fold begins again; the old one is closed.</summary>
     public Board Board => _board;
 
-    public SealLog Seals { get; } = new();
+    /// <summary>The board, when it shows what the journal says.</summary>
+    /// <exception cref="JournalUnavailableException">The fold has not begun: the journal was not reached yet, or has just changed.</exception>
+    public Board OpenBoard() =>
+        _board is { HasBegun: true } board ? board : throw new JournalUnavailableException("It has not been read here yet.");
+
+    public SealLog Seals => _seals;
 
     public History History { get; } = new(model, journals, checkpoints);
 
@@ -35,18 +41,22 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
     /// <summary>The newest checkpoint; <see cref="Revision.Start"/> if there is none.</summary>
     public Revision CheckpointRevision => _checkpoint;
 
+    /// <summary>For the fold loop's own thread.</summary>
     public Engine Engine => _engine;
 
     /// <summary>Starts from the newest usable checkpoint of the journal, or from nothing.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read now. Nothing has changed; start again.</exception>
     public async Task StartAsync(IJournal journal, CancellationToken cancellation)
     {
-        Begin(new Engine(Model), RollingHash.Start, Revision.Start, []);
-        if (await LoadChainAsync(journal, cancellation) is not { Count: > 0 } chain) return;
-
-        var newest = chain[^1];
-        Begin(Engine.Load(Model, newest.State), newest.Hash, newest.Revision, chain.SelectMany(checkpoint => checkpoint.Seals));
+        History.Forget();
+        var (engine, chain) = await LoadChainAsync(journal, cancellation);
         History.Know(chain.Select(checkpoint => checkpoint.Revision));
-        await RecallAsync(cancellation);
+        var hash = chain.Count == 0 ? RollingHash.Start : chain[^1].Hash;
+        var board = new Board(_ringCapacity);
+        await RecallAsync(engine, board, cancellation);
+        // Only now, and all at once: whoever took the board before would see less than the checkpoint knows.
+        board.BeginAfter(new(engine.Revision, hash));
+        Begin(engine, hash, engine.Revision, board, chain.SelectMany(checkpoint => checkpoint.Seals));
     }
 
     /// <summary>Folds the next entry and puts up its signal. Entries already folded are ignored.</summary>
@@ -60,9 +70,9 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
 
         var step = _engine.Step(entry.Revision, entry.Observation);
         _hash = hash;
-        if (step.Seals.Count > 0) Seals.Add(step.Seals);
+        if (step.Seals.Count > 0) _seals.Add(step.Seals);
         if (step.Publishes) _board.Publish(new Published(step.Sealed ?? _engine.Provisional(step.Changed), step.Before, entry));
-        if (entry.Revision.Number % CheckpointSpacing == 0) await SaveAsync(journalId, cancellation);
+        if (IsKept(entry.Revision)) await SaveAsync(journalId, cancellation);
     }
 
     /// <summary>Lets the watchers see what was folded.</summary>
@@ -73,75 +83,109 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
     {
         if (Revision == _checkpoint) return;
         // A checkpoint between two kept ones gives way to the next: only kept ones are linked to.
-        var kept = new Revision((Revision.Number - 1) / CheckpointSpacing * CheckpointSpacing);
+        var kept = PreviousKept(Revision);
         var checkpoint = new Checkpoint(Revision, _hash, kept, _engine.Save(), Seals.After(kept));
         await checkpoints.SaveAsync(journalId, Model.Fingerprint, checkpoint, cancellation);
-        if (!_checkpoint.IsStart && _checkpoint.Number % CheckpointSpacing != 0)
+        if (!_checkpoint.IsStart && !IsKept(_checkpoint))
             await checkpoints.RemoveAsync(journalId, Model.Fingerprint, _checkpoint, cancellation);
-        if (Revision.Number % CheckpointSpacing == 0) History.Know([Revision]);
+        if (IsKept(Revision)) History.Know([Revision]);
         _checkpoint = Revision;
     }
 
     /// <summary>The journal is another one: ends every watch and forgets.</summary>
     public void Abandon()
     {
+        History.Forget();
+        Begin(new Engine(Model), RollingHash.Start, Revision.Start, new Board(_ringCapacity), []);
+    }
+
+    private void Begin(Engine engine, RollingHash hash, Revision checkpoint, Board board, IEnumerable<Seal> seals)
+    {
+        (_engine, _hash, _checkpoint) = (engine, hash, checkpoint);
+        var log = new SealLog();
+        log.Add(seals);
+        _seals = log;
         var old = _board;
-        Begin(new Engine(Model), RollingHash.Start, Revision.Start, []);
+        _board = board;
         old.Close();
     }
 
-    private void Begin(Engine engine, RollingHash hash, Revision checkpoint, IEnumerable<Seal> seals)
-    {
-        _engine = engine;
-        _hash = hash;
-        _checkpoint = checkpoint;
-        Seals.Clear();
-        Seals.Add(seals);
-        History.Forget();
-        var board = new Board(_ringCapacity);
-        board.BeginAfter(new(engine.Revision, hash));
-        _board = board;
-    }
-
-    /// <summary>The checkpoints from the first to the newest, every link usable; empty when one is not.</summary>
-    private async Task<List<Checkpoint>> LoadChainAsync(IJournal journal, CancellationToken cancellation)
+    /// <summary>The engine at the newest usable checkpoint, and the checkpoints from the first to it, every link usable.</summary>
+    private async Task<(Engine Engine, List<Checkpoint> Chain)> LoadChainAsync(IJournal journal, CancellationToken cancellation)
     {
         var chain = new List<Checkpoint>();
-        if (await checkpoints.NewestAsync(journal.Identity.Id, Model.Fingerprint, cancellation) is not { } next) return chain;
+        var engine = (Engine?)null;
+        var next = await checkpoints.NewestAsync(journal.Identity.Id, Model.Fingerprint, cancellation) ?? Revision.Start;
         while (!next.IsStart)
         {
             var checkpoint = await checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
-            if (checkpoint is null || checkpoint.Revision != next || !await IsOfThisHistoryAsync(journal, checkpoint, cancellation))
+            var isLink = checkpoint is not null && checkpoint.Revision == next && checkpoint.PreviousCheckpoint == PreviousKept(next)
+                && await IsOfThisHistoryAsync(journal, checkpoint, cancellation);
+            if (isLink) engine ??= Load(checkpoint!);
+            if (isLink && engine is not null)
             {
-                // Without this link neither it nor anything after it can be trusted to have all its seals.
+                chain.Add(checkpoint!);
+            }
+            else
+            {
+                // Without this link nothing after it can be trusted to have all its seals.
                 chain.Clear();
-                next = checkpoint?.PreviousCheckpoint ?? PreviousKept(next);
-                continue;
+                engine = null;
+                if (!IsKept(next)) await checkpoints.RemoveAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
             }
 
-            chain.Add(checkpoint);
-            next = checkpoint.PreviousCheckpoint;
+            next = PreviousKept(next);
         }
 
         chain.Reverse();
-        return chain;
+        return (engine ?? new Engine(Model), chain);
     }
+
+    /// <summary>Null when the state is none that this program wrote: as good as no checkpoint.</summary>
+    private Engine? Load(Checkpoint checkpoint)
+    {
+        try
+        {
+            var engine = Engine.Load(Model, checkpoint.State);
+            return engine.Revision == checkpoint.Revision ? engine : null;
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsKept(Revision revision) => revision.Number % CheckpointSpacing == 0;
 
     private static Revision PreviousKept(Revision revision) => new((revision.Number - 1) / CheckpointSpacing * CheckpointSpacing);
 
     private static async Task<bool> IsOfThisHistoryAsync(IJournal journal, Checkpoint checkpoint, CancellationToken cancellation)
     {
-        var entries = await journal.ReadAsync(new(checkpoint.Revision.Number - 1), 1, cancellation);
-        return entries.Count == 1 && entries[0].Revision == checkpoint.Revision && entries[0].Hash == checkpoint.Hash;
+        try
+        {
+            var entries = await journal.ReadAsync(new(checkpoint.Revision.Number - 1), 1, cancellation);
+            return entries.Count == 1 && entries[0].Revision == checkpoint.Revision && entries[0].Hash == checkpoint.Hash;
+        }
+        catch (JournalCompactedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Puts up again the signals that are still in force for some filter but older than the checkpoint.</summary>
-    private async Task RecallAsync(CancellationToken cancellation)
+    private async Task RecallAsync(Engine engine, Board board, CancellationToken cancellation)
     {
-        var needed = _engine.Previous.InForce();
+        var needed = engine.Previous.InForce();
         if (needed.Count == 0) return;
         var wanted = needed.ToHashSet();
         var replay = History.ReplayAsync(new(needed[0].Number - 1), needed[^1], (revision, _) => wanted.Contains(revision), cancellation);
-        await foreach (var published in replay) _board.Recall(published);
+        try
+        {
+            await foreach (var published in replay) board.Recall(published);
+        }
+        catch (JournalCompactedException)
+        {
+            // What they were made of has been trimmed: until the next one there is no signal for those filters.
+        }
     }
 }

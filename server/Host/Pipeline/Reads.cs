@@ -37,24 +37,26 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
     /// <param name="maxStaleness">Latest only: fails when a core input was known longer ago than this.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="FaultException">There is none, or its inputs are too old.</exception>
+    /// <exception cref="JournalUnavailableException">The fold has not begun.</exception>
     public async Task<Published> SignalAsync(ModelFold model, TopicSet topics, At at, TimeSpan? maxStaleness, CancellationToken cancellation)
     {
         if (maxStaleness is not null && at is not At.Latest)
             throw Fault.Invalid("max_staleness", "goes with the latest signal only; a signal of the past has no age.");
+        var board = model.OpenBoard();
         switch (at)
         {
             case At.Revision(var revision):
-                await CatchUpAsync(model, () => model.Board.Head.Revision >= revision, cancellation);
-                if (revision > model.Board.Head.Revision) throw Fault.InFuture(model.Board.Head.Revision);
+                await CatchUpAsync(board, () => board.Head.Revision >= revision, cancellation);
+                if (revision > board.Head.Revision) throw Fault.InFuture(board.Head.Revision);
                 return await InForceAtAsync(model, topics, revision, cancellation) ?? throw Fault.Nothing();
 
             case At.AsOf(var time):
-                await CatchUpAsync(model, () => model.Seals.Newest?.AsOf > time, cancellation);
+                await CatchUpAsync(board, () => model.Seals.Newest?.AsOf > time, cancellation);
                 if (model.Seals.AtOrBefore(time) is not { } seal) throw Fault.Nothing();
                 return await model.History.AtAsync(seal.Revision, cancellation) ?? throw Fault.Nothing();
 
             default:
-                var latest = model.Board.InForce(topics, sealedOnly: false) ?? throw Fault.Nothing();
+                var latest = board.InForce(topics, sealedOnly: false) ?? throw Fault.Nothing();
                 if (maxStaleness is { } limit) CheckAge(model, latest.Signal, limit);
                 return latest;
         }
@@ -64,13 +66,19 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
     /// A question about a past that this replica has not folded yet waits for it: the answer must not depend on how far the
     /// fold is. While the journal cannot be reached, what is folded is all there is.
     /// </summary>
-    private async Task CatchUpAsync(ModelFold model, Func<bool> isThere, CancellationToken cancellation)
+    private async Task CatchUpAsync(Board board, Func<bool> isThere, CancellationToken cancellation)
     {
         if (isThere()) return;
         try
         {
             var head = await journals.Current.HeadAsync(cancellation);
-            while (!isThere() && model.Board.Head.Revision < head.Newest) await model.Board.Moved.WaitAsync(cancellation);
+            while (true)
+            {
+                var moved = board.Moved;
+                if (board.IsClosed) throw Fault.Replaced();
+                if (isThere() || board.Head.Revision >= head.Newest) return;
+                await moved.WaitAsync(cancellation);
+            }
         }
         catch (JournalUnavailableException)
         {

@@ -36,14 +36,17 @@ public sealed class SealLog
         lock (_gate) _seals.Clear();
     }
 
-    /// <summary>The newest seal whose instant is not after <paramref name="time"/>; null before the first.</summary>
+    /// <summary>
+    /// The newest seal that is a signal of its own and whose instant is not after <paramref name="time"/>; null before the first.
+    /// Of seals that fell due at one revision only the last is the signal there.
+    /// </summary>
     public Seal? AtOrBefore(Instant time)
     {
         lock (_gate)
         {
-            var position = FirstWhere(seal => seal.AsOf > time) - 1;
-            // Of several seals in one step only the last has a signal of its own; an earlier one must not stand for a later instant.
-            while (position >= 0 && position + 1 < _seals.Count && _seals[position + 1].Revision == _seals[position].Revision) position--;
+            var after = FirstWhere(seal => seal.AsOf > time);
+            var position = after - 1;
+            while (position >= 0 && after < _seals.Count && _seals[position].Revision == _seals[after].Revision) position--;
             return position < 0 ? null : _seals[position];
         }
     }

@@ -8,12 +8,11 @@ namespace RegimeGrpc.Server.Pipeline;
 /// One watch: a cursor over a model's board. It holds no queue; what it has not read stays in the ring, and what the ring has
 /// let go of is folded again from the journal.
 /// </summary>
-public sealed class Watcher(ModelFold model, WatchRequest request, TimeProvider time)
+public sealed class Watcher(ModelFold model, Board board, WatchRequest request, TimeProvider time)
 {
     private const int Batch = 64;
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
 
-    private readonly Board _board = model.Board;
     private readonly Published[] _batch = new Published[Batch];
     private readonly Conflation _conflation = new(request.Topics);
 
@@ -24,16 +23,17 @@ public sealed class Watcher(ModelFold model, WatchRequest request, TimeProvider 
     private Position _cursor = Position.Start;
     private long _heartbeatAt = time.GetTimestamp();
     private long _signalAt;
+    private bool _isBehind;
 
     /// <summary>Runs until it is cancelled.</summary>
     /// <exception cref="FaultException">The journal is another one now.</exception>
     public async IAsyncEnumerable<WatchEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var opened = _board.Head;
+        var opened = board.Head;
         _cursor = _complete = request.After ?? Position.Start;
         if (request.After is null)
         {
-            var snapshot = _board.InForce(request.Topics, request.SealedOnly);
+            var snapshot = board.InForce(request.Topics, request.SealedOnly);
             // Nothing for this filter lies between the snapshot and the head that was read before it.
             _cursor = snapshot is null || opened.Revision > snapshot.Revision ? opened : At(snapshot);
             yield return new WatchEvent.Opened(null, opened.Revision);
@@ -49,16 +49,18 @@ public sealed class Watcher(ModelFold model, WatchRequest request, TimeProvider 
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            var moved = _board.Moved;
-            if (_board.IsClosed) throw Fault.OtherJournal("another one now");
+            var moved = board.Moved;
+            if (board.IsClosed) throw Fault.Replaced();
 
-            if (!_board.TryRead(_cursor.Revision, _batch, out var count, out var head))
+            if (!board.TryRead(_cursor.Revision, _batch, out var count, out var head))
             {
-                if (caughtUp) yield return new WatchEvent.FellBehind(_cursor.Revision.Next, _board.CompleteAfter.Next);
+                if (caughtUp && !_isBehind) yield return new WatchEvent.FellBehind(_cursor.Revision.Next, board.CompleteAfter.Next);
+                _isBehind = true;
                 await foreach (var replayed in ReplayAsync(head, cancellation)) yield return replayed;
                 continue;
             }
 
+            _isBehind = false;
             for (var i = 0; i < count; i++)
                 foreach (var ready in Take(_batch[i]))
                     yield return ready;
@@ -73,12 +75,7 @@ public sealed class Watcher(ModelFold model, WatchRequest request, TimeProvider 
                 yield return new WatchEvent.CaughtUp(_complete);
             }
 
-            if (HeartbeatDue() <= TimeSpan.Zero)
-            {
-                _heartbeatAt = time.GetTimestamp();
-                yield return new WatchEvent.Heartbeat(_complete);
-            }
-
+            if (HeartbeatDue() <= TimeSpan.Zero) yield return Beat();
             await WaitAsync(moved, cancellation);
         }
     }
@@ -114,22 +111,31 @@ public sealed class Watcher(ModelFold model, WatchRequest request, TimeProvider 
             _conflation.Release();
             yield return Deliver(held);
         }
+        else if (_conflation.Receipt() is { } receipt)
+        {
+            yield return receipt;
+        }
 
         _complete = _cursor;
     }
 
     private async IAsyncEnumerable<WatchEvent> ReplayAsync(Position until, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var last = _board.InForce(request.Topics, request.SealedOnly)?.Revision ?? Revision.Start;
+        var last = board.InForce(request.Topics, request.SealedOnly)?.Revision ?? Revision.Start;
+        if (HeartbeatDue() <= TimeSpan.Zero) yield return Beat();
         var replay = model.History.ReplayAsync(_cursor.Revision, until.Revision, Wanted, cancellation).GetAsyncEnumerator(cancellation);
-        await using (replay)
+        Task<bool>? next = null;
+        try
         {
             while (true)
             {
+                // On a thread of its own: an embedded journal folds on its caller's, and heartbeats must not wait for it.
+                next = Task.Run(() => replay.MoveNextAsync().AsTask(), CancellationToken.None);
+                while (!await IsDoneByHeartbeatAsync(next)) yield return Beat();
                 var more = false;
                 try
                 {
-                    more = await replay.MoveNextAsync();
+                    more = await next;
                 }
                 catch (JournalUnavailableException)
                 {
@@ -139,10 +145,17 @@ public sealed class Watcher(ModelFold model, WatchRequest request, TimeProvider 
                 }
 
                 if (!more) break;
+                // Of another journal, if this one was replaced meanwhile.
+                if (board.IsClosed) throw Fault.Replaced();
                 var published = replay.Current;
                 foreach (var ready in Take(published)) yield return ready;
                 _cursor = At(published);
             }
+        }
+        finally
+        {
+            if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await replay.DisposeAsync();
         }
 
         if (until.Revision > _cursor.Revision) _cursor = until;
@@ -175,6 +188,19 @@ public sealed class Watcher(ModelFold model, WatchRequest request, TimeProvider 
         {
             // A heartbeat or a held signal is due.
         }
+    }
+
+    private async Task<bool> IsDoneByHeartbeatAsync(Task work)
+    {
+        var wait = HeartbeatDue();
+        await work.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return work.IsCompleted;
+    }
+
+    private WatchEvent.Heartbeat Beat()
+    {
+        _heartbeatAt = time.GetTimestamp();
+        return new(_complete);
     }
 
     private TimeSpan HeartbeatDue() => request.HeartbeatInterval - time.GetElapsedTime(_heartbeatAt);

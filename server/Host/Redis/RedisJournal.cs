@@ -70,8 +70,9 @@ public sealed class RedisJournal : IJournal
 
     public async ValueTask<JournalHead> HeadAsync(CancellationToken cancellation)
     {
-        var (revision, hash) = See(await _link.RunAsync(RedisScripts.Look, _keys.All, Known(), cancellation));
-        return new(new(1), revision, hash);
+        var answer = await _link.RunAsync(RedisScripts.Look, _keys.All, Known(), cancellation);
+        var (revision, hash) = See(answer);
+        return new(ToRevision(answer[3]), revision, hash);
     }
 
     public async ValueTask<IReadOnlyList<Appended>> AppendAsync(IReadOnlyList<Observation> batch, Instant appendTime, CancellationToken cancellation)
@@ -114,7 +115,10 @@ public sealed class RedisJournal : IJournal
         var reading = ReadStoredAsync(after, limit, cancellation);
         var looking = _link.RunAsync(RedisScripts.Look, _keys.All, Known(), cancellation);
         var page = await reading;
-        See(await looking);
+        var look = await looking;
+        See(look);
+        if (page.Count > 0 && page[0].Revision > after.Next && ToRevision(look[3]) is var oldest && oldest > after.Next)
+            throw new JournalCompactedException(oldest);
         var entries = StoredEntry.DecodePage(after, page);
         if (page.Count > 0) See(page[^1].Revision, page[^1].Hash);
         return entries;
@@ -151,8 +155,10 @@ public sealed class RedisJournal : IJournal
     {
         try
         {
-            var newest = (await HeadAsync(cancellation)).Newest;
-            var before = new Revision(Math.Max(0, newest.Number - StoredEntry.TailLength));
+            var head = await HeadAsync(cancellation);
+            var before = new Revision(Math.Max(0, head.Newest.Number - StoredEntry.TailLength));
+            // Of the oldest entry of a trimmed journal the one before is not there: its own hash is taken on trust.
+            if (head.Oldest > before.Next) before = head.Oldest;
             var hash = RollingHash.Start;
             if (!before.IsStart)
             {

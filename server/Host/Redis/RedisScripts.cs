@@ -23,11 +23,12 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// ARGV: journal id, newest revision the caller has seen, its hash. Answers revision and hash of the head, when this is the
-    /// journal the caller knows: same id, not behind what was seen, same hash there, and the stream ends where the head says.
+    /// ARGV: journal id, newest revision the caller has seen, its hash. Answers revision and hash of the head and the oldest revision
+    /// still there, when this is the journal the caller knows: same id, not behind what was seen, same hash there (unless that entry
+    /// has been trimmed since), and the stream ends where the head says.
     /// </summary>
     public const string Look = Known + """
-        return {'OK', head[2], hash}
+        return {'OK', head[2], hash, string.sub(oldest, 3)}
         """;
 
     /// <summary>
@@ -95,20 +96,22 @@ internal static class RedisScripts
         local revision, hash = tonumber(head[2]), head[3]
         local seen = tonumber(ARGV[2])
         if revision < seen then return {'CHANGED', 'it went back from revision ' .. ARGV[2] .. ' to ' .. head[2]} end
-        if seen > 0 then
-          local there = hash
-          if seen < revision then
-            local entry = redis.call('XRANGE', KEYS[1], '0-' .. ARGV[2], '0-' .. ARGV[2])[1]
-            there = entry and entry[2][4]
-          end
-          if there ~= ARGV[3] then return {'CHANGED', 'revision ' .. ARGV[2] .. ' is not what it was'} end
-        end
         local info = redis.pcall('XINFO', 'STREAM', KEYS[1])
         if info.err then return {'CHANGED', 'its stream is gone'} end
-        local last, entry
+        local last, entry, oldest = '', false, '0-1'
         for i = 1, #info, 2 do
           if info[i] == 'last-generated-id' then last = info[i + 1] end
           if info[i] == 'last-entry' then entry = info[i + 1] end
+          if info[i] == 'first-entry' and info[i + 1] then oldest = info[i + 1][1] end
+        end
+        if seen > 0 then
+          local there = hash
+          if seen < revision then
+            local known = redis.call('XRANGE', KEYS[1], '0-' .. ARGV[2], '0-' .. ARGV[2])[1]
+            there = known and known[2][4]
+            if not known and seen < tonumber(string.sub(oldest, 3)) then there = ARGV[3] end
+          end
+          if there ~= ARGV[3] then return {'CHANGED', 'revision ' .. ARGV[2] .. ' is not what it was'} end
         end
         if last ~= '0-' .. head[2] or ((entry and entry[2][4]) or '') ~= hash then
           return {'CHANGED', 'its stream ends at ' .. last .. ', its head says revision ' .. head[2]}

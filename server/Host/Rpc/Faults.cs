@@ -59,6 +59,9 @@ public sealed class Faults : Interceptor
             Fault.JournalUnavailable,
             $"The journal cannot be reached: {e.Message} Nothing is known to be appended; send it again with the same keys.",
             new Dictionary<string, string>())),
+        JournalCompactedException e => ToRpc(Fault.Compacted(e.Oldest).Fault),
+        // Closed to be opened again, within the call.
+        ObjectDisposedException => ToRpc(new(Fault.JournalUnavailable, "The journal is being opened again; try again.", new Dictionary<string, string>())),
         JournalChangedException e => ToRpc(new(Fault.JournalChanged, e.Message, new Dictionary<string, string>())),
         _ => null,
     };

@@ -6,7 +6,7 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>The way in, on the wire.</summary>
-internal sealed class ObservationRpc(Intake intake, JournalSource journals) : ObservationService.ObservationServiceBase
+internal sealed class ObservationRpc(Intake intake, JournalSource journals, IHostApplicationLifetime lifetime) : ObservationService.ObservationServiceBase
 {
     public override async Task<AppendResponse> Append(AppendRequest request, ServerCallContext context)
     {
@@ -25,8 +25,10 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals) : Ob
     public override async Task AppendStream(
         IAsyncStreamReader<AppendStreamRequest> requestStream, IServerStreamWriter<AppendStreamResponse> responseStream, ServerCallContext context)
     {
-        await foreach (var request in requestStream.ReadAllAsync(context.CancellationToken))
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        while (await NextAsync(requestStream, context, ending.Token))
         {
+            var request = requestStream.Current;
             var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context.CancellationToken);
             var response = new AppendStreamResponse
             {
@@ -38,6 +40,19 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals) : Ob
             };
             response.Results.AddRange(answer.Results);
             await responseStream.WriteAsync(response, context.CancellationToken);
+        }
+    }
+
+    private async Task<bool> NextAsync(IAsyncStreamReader<AppendStreamRequest> stream, ServerCallContext context, CancellationToken ending)
+    {
+        try
+        {
+            return await stream.MoveNext(ending);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            // An idle stream would hold up the end of the server.
+            throw Fault.Drain();
         }
     }
 

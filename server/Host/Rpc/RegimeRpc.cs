@@ -44,27 +44,32 @@ internal sealed class RegimeRpc(
     public override async Task Watch(Wire.V1.WatchRequest request, IServerStreamWriter<WatchResponse> responseStream, ServerCallContext context)
     {
         var model = reads.Model(request.Model);
+        var journal = journals.Current;
+        var board = model.OpenBoard();
         var after = request.ResumePoint.Length == 0
             ? (Position?)null
-            : await ResumePoint.Decode(request.ResumePoint).CheckAsync(model, journals.Current, context.CancellationToken);
+            : await ResumePoint.Decode(request.ResumePoint).CheckAsync(model, board, journal, context.CancellationToken);
         var watch = Read(request, after);
-        var writer = new WatchWriter(model, watch, journals.Current.Identity, replica, responseStream);
+        var writer = new WatchWriter(model, board, watch, journal.Identity, replica, responseStream);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await foreach (var step in new Watcher(model, watch, time).RunAsync(ending.Token)) await writer.WriteAsync(step);
+            await foreach (var step in new Watcher(model, board, watch, time).RunAsync(ending.Token)) await writer.WriteAsync(step, ending.Token);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
-            await writer.DrainAsync();
+            // A client that does not read would hold up the end of the server: it learns from the broken connection.
+            if (!await writer.DrainAsync()) context.GetHttpContext().Abort();
             throw Fault.Drain();
         }
     }
 
     public override Task<ListTransitionsResponse> ListTransitions(ListTransitionsRequest request, ServerCallContext context)
     {
-        var response = transitions.List(reads.Model(request.Model).Seals, request);
+        var model = reads.Model(request.Model);
+        _ = model.OpenBoard();
+        var response = transitions.List(model.Seals, request);
         response.Replica = replica.Show();
         return Task.FromResult(response);
     }

@@ -40,13 +40,12 @@ public sealed record ResumePoint(string JournalId, string Fingerprint, Position 
 
     /// <summary>Checks that the journal and model are still those of the point, and waits while this replica is only a little behind.</summary>
     /// <exception cref="FaultException">They are not, or the point is out of range.</exception>
-    public async Task<Position> CheckAsync(ModelFold model, IJournal journal, CancellationToken cancellation)
+    public async Task<Position> CheckAsync(ModelFold model, Board board, IJournal journal, CancellationToken cancellation)
     {
         if (JournalId != journal.Identity.Id) throw Fault.OtherJournal(journal.Identity.Id);
         if (Fingerprint != model.Model.Fingerprint) throw Fault.OtherModel(Fingerprint, model.Model.Fingerprint);
         if (At.Revision.IsStart) return Position.Start;
 
-        var board = model.Board;
         if (At == board.Head) return At;
         var head = await journal.HeadAsync(cancellation);
         if (At.Revision > head.Newest) throw Fault.InFuture(head.Newest);
@@ -59,7 +58,12 @@ public sealed record ResumePoint(string JournalId, string Fingerprint, Position 
 
         var entries = await journal.ReadAsync(new(At.Revision.Number - 1), 1, cancellation);
         if (entries.Count == 0 || entries[0].Hash != At.Hash) throw Fault.OtherJournal(journal.Identity.Id);
-        while (board.Head.Revision < At.Revision) await board.Moved.WaitAsync(cancellation);
-        return At;
+        while (true)
+        {
+            var moved = board.Moved;
+            if (board.IsClosed) throw Fault.Replaced();
+            if (board.Head.Revision >= At.Revision) return At;
+            await moved.WaitAsync(cancellation);
+        }
     }
 }

@@ -23,19 +23,19 @@ internal sealed class TransitionPages
         var after = ReadToken(request.PageToken);
 
         var response = new ListTransitionsResponse();
-        foreach (var seal in seals.After(after))
+        var changes = seals.After(after)
+            .Where(seal => (start is not { } from || seal.AsOf >= from) && (end is not { } to || seal.AsOf < to))
+            .SelectMany(seal => seal.Transitions.Where(transition => topics.Contains(transition.Topic)).Select(transition => Show(seal, transition)));
+        // A page ends between revisions, so that its token can be one.
+        foreach (var found in changes.GroupBy(change => change.Revision))
         {
-            if (start is { } from && seal.AsOf < from) continue;
-            if (end is { } to && seal.AsOf >= to) break;
-            var found = seal.Transitions.Where(transition => topics.Contains(transition.Topic)).ToArray();
-            // A page ends between revisions, so that its token can be one.
-            if (response.Transitions.Count > 0 && response.Transitions.Count + found.Length > size)
+            if (response.Transitions.Count > 0 && response.Transitions.Count + found.Count() > size)
             {
                 response.NextPageToken = response.Transitions[^1].Revision.ToString(CultureInfo.InvariantCulture);
                 break;
             }
 
-            response.Transitions.AddRange(found.Select(transition => Show(seal, transition)));
+            response.Transitions.AddRange(found);
         }
 
         return response;

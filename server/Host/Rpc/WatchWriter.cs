@@ -8,15 +8,27 @@ namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>Puts one watch on the wire.</summary>
 internal sealed class WatchWriter(
-    ModelFold model, Pipeline.WatchRequest request, JournalIdentity journal, ReplicaFacts replica, IServerStreamWriter<WatchResponse> stream)
+    ModelFold model, Board board, Pipeline.WatchRequest request, JournalIdentity journal, ReplicaFacts replica, IServerStreamWriter<WatchResponse> stream)
 {
-    public Task WriteAsync(WatchEvent step) => stream.WriteAsync(Show(step));
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
-    /// <summary>The last thing a watch says when the server goes away; a client that does not read does not hold it up.</summary>
-    public async Task DrainAsync()
+    private Task _writing = Task.CompletedTask;
+
+    public async Task WriteAsync(WatchEvent step, CancellationToken cancellation)
     {
-        var farewell = stream.WriteAsync(new() { Draining = new() { Reason = "The server is going away; resume on another, or here in a moment." } });
-        await Task.WhenAny(farewell, Task.Delay(TimeSpan.FromSeconds(1)));
+        _writing = stream.WriteAsync(Show(step));
+        await _writing.WaitAsync(cancellation);
+    }
+
+    /// <summary>The last thing a watch says when the server goes away. False when the client does not take it.</summary>
+    public async Task<bool> DrainAsync()
+    {
+        // A client that does not read has not even taken the last signal.
+        await _writing.WaitAsync(Farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_writing.IsCompletedSuccessfully) return false;
+        _writing = stream.WriteAsync(new() { Draining = new() { Reason = "The server is going away; resume on another, or here in a moment." } });
+        await _writing.WaitAsync(Farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _writing.IsCompletedSuccessfully;
     }
 
     private WatchResponse Show(WatchEvent step) => step switch
@@ -58,7 +70,7 @@ internal sealed class WatchWriter(
     private WatchResponse Heartbeat(Position at)
     {
         var response = new WatchResponse { Heartbeat = new() { Revision = Number(at), Replica = replica.Show() }, ResumePoint = Point(at) };
-        if (model.Board.InForce(request.Topics, request.SealedOnly) is { } newest)
+        if (board.InForce(request.Topics, request.SealedOnly) is { } newest)
             response.Heartbeat.Inputs.AddRange(newest.Signal.Inputs.Select(WireSignal.Show));
         return response;
     }

@@ -76,7 +76,9 @@ public sealed class DemoServerTests : IDisposable
             // Refused before the ports were bound.
         }
 
-        var refused = await Assert.ThrowsAsync<JournalRefusedException>(() => second.Services.GetRequiredService<FoldLoop>().ExecuteTask!).Within();
+        var fold = second.Services.GetRequiredService<FoldLoop>();
+        await fold.ExecuteTask!.Within();
+        var refused = Assert.IsType<JournalRefusedException>(fold.Failure);
         Assert.Contains(simulatedFirst ? "holds simulated observations" : "holds real observations", refused.Message, StringComparison.Ordinal);
     }
 

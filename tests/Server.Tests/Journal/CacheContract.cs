@@ -79,7 +79,7 @@ public sealed class RedisCacheTests(RedisFixture redis) : CacheContract, IClassF
     private readonly string _tag = Guid.NewGuid().ToString("N");
 
     protected override IDistributedCache Open() =>
-        RedisCheckpointCache.Open(new(redis.Server.Address, Pipeline.Provenance.Real) { Tag = _tag });
+        RedisCheckpointCache.Open(new(redis.Server.Address, Server.Pipeline.Provenance.Real) { Tag = _tag });
 }
 
 public sealed class SqliteCacheTests : CacheContract, IDisposable

@@ -64,7 +64,7 @@ internal sealed class WriterProcess : IDisposable
     /// <summary>Opens the journal that the process left: what it acknowledged is there, and what is there is whole.</summary>
     public async Task AssertNothingLostAsync(string directory)
     {
-        await using var journal = await SqliteJournal.OpenAsync(directory, Pipeline.Provenance.Real).Within();
+        await using var journal = await SqliteJournal.OpenAsync(directory, Server.Pipeline.Provenance.Real).Within();
         var entries = await journal.ReadAsync(Revision.Start, 10_000_000, CancellationToken.None).Within();
         Assert.NotEmpty(_acknowledged);
         Assert.All(_acknowledged, a => Assert.Equal(a.NaturalKey, entries[(int)a.Revision.Number - 1].Observation.NaturalKey));

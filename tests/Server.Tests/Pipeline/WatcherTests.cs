@@ -1,0 +1,271 @@
+using CsCheck;
+using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Models;
+using RegimeGrpc.Core.Signals;
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Testing;
+
+namespace RegimeGrpc.Server.Tests.Pipeline;
+
+/// <summary>What a watch delivers, receipts and claims (service.md section 3), over real journals.</summary>
+public sealed class WatcherTests : IAsyncLifetime
+{
+    private static readonly Observation[] Facts = Market.Days(20);
+    private static readonly TopicSet Verdicts = TopicSet.Of(Topic.Regime, Topic.Stance);
+    private TestStore _store = null!;
+
+    public async Task InitializeAsync() => _store = await TestStore.StartAsync(TestStore.Sqlite);
+
+    public async Task DisposeAsync() => await _store.DisposeAsync();
+
+    [Fact]
+    public async Task First_the_signal_in_force_then_caught_up_once_then_what_comes()
+    {
+        await using var line = await Line.ReadyAsync(_store);
+        await line.ImportAsync(Facts[..300]);
+        await using var watch = new WatchRun(line, WatchRun.Every);
+        var head = line.Fold.Board.Head;
+        Assert.Equal(new WatchEvent.Opened(null, head.Revision), await watch.NextAsync());
+        Assert.Same(line.Fold.Board.InForce(TopicSet.All, false), Assert.IsType<WatchEvent.Signal>(await watch.NextAsync()).Published);
+        Assert.Equal(new WatchEvent.CaughtUp(head), await watch.NextAsync());
+        Assert.True(watch.IsIdle);
+        await line.ImportAsync(Facts[300..]);
+        await watch.UntilRevisionAsync(Newest(line).Revision);
+        Assert.Single(watch.Read, step => step is WatchEvent.CaughtUp);
+        AssertChained(watch, WatchRun.Every, (await line.SignalsAsync()).Where(p => p.Revision >= watch.Signals.First().Revision));
+    }
+
+    [Fact]
+    public async Task Before_the_first_signal_a_watch_is_caught_up_all_the_same()
+    {
+        await using var line = await Line.ReadyAsync(_store);
+        await using var watch = new WatchRun(line, WatchRun.Latest);
+        Assert.IsType<WatchEvent.Opened>(await watch.NextAsync());
+        Assert.Equal(new WatchEvent.CaughtUp(Position.Start), await watch.NextAsync());
+        await line.ImportAsync(Facts[..200]);
+        await watch.UntilRevisionAsync(Newest(line).Revision);
+        AssertChained(watch, WatchRun.Latest, await line.SignalsAsync());
+    }
+
+    [Theory]
+    [InlineData(4096)]
+    [InlineData(16)]
+    public async Task Every_filter_gets_exactly_its_signals_from_ring_or_journal(int ring)
+    {
+        await using var line = await Line.ReadyAsync(_store, ring);
+        await line.ImportAsync(Facts);
+        var all = await line.SignalsAsync();
+        var start = Position.Start;
+        var middle = new Position(all[all.Count / 2].Revision, all[all.Count / 2].Hash);
+        foreach (var (topics, sealedOnly) in FoldTests.Filters())
+            foreach (var after in (Position[])[start, middle])
+                foreach (var every in (bool[])[true, false])
+                {
+                    var request = new WatchRequest(topics, sealedOnly, every, TimeSpan.Zero, TimeSpan.FromSeconds(15), after);
+                    await using var watch = new WatchRun(line, request);
+                    var caughtUp = await watch.UntilAsync<WatchEvent.CaughtUp>();
+                    Assert.Equal(line.Fold.Board.Head, caughtUp.At);
+                    Assert.Equal(new WatchEvent.Opened(after, caughtUp.At.Revision), watch.Read[0]);
+                    AssertChained(watch, request, all.Where(p => p.Revision > after.Revision));
+                }
+    }
+
+    [Fact]
+    public async Task A_reader_of_any_pace_gets_every_signal_once_beside_a_writer_that_does_not_wait()
+    {
+        await Gen.Select(Gen.Int[1, 200].Array[5, 60], Gen.Bool, Gen.Int[0, 2]).SampleAsync(async (pace, every, filter) =>
+        {
+            await using var store = await TestStore.StartAsync(TestStore.Sqlite);
+            await using var line = await Line.ReadyAsync(store, ring: 16);
+            await line.ImportAsync(Facts[..100]);
+            var request = (every ? WatchRun.Every : WatchRun.Latest) with
+            {
+                Topics = filter == 0 ? TopicSet.All : filter == 1 ? Verdicts : TopicSet.Of(Topic.Levels),
+                After = Position.Start,
+            };
+            await using var watch = new WatchRun(line, request);
+            var writing = Task.Run(async () =>
+            {
+                foreach (var batch in Facts[100..].Chunk(40)) await line.AppendAsync(batch);
+            });
+            for (var i = 0; !writing.IsCompleted; i++)
+            {
+                for (var n = 0; n < pace[i % pace.Length] && !watch.IsIdle; n++) await watch.NextAsync();
+                await Task.Yield();
+            }
+
+            await writing.Within();
+            await line.FoldedAsync();
+            await watch.UntilRevisionAsync(line.Fold.Board.InForce(request.Topics, false)!.Revision);
+            AssertChained(watch, request, await line.SignalsAsync());
+            Assert.True(watch.Read.Count(step => step is WatchEvent.CaughtUp) <= 1);
+        }, iter: 8, threads: 1);
+    }
+
+    [Fact]
+    public async Task A_watch_that_falls_out_of_the_ring_says_so_once_and_misses_nothing()
+    {
+        await using var line = await Line.ReadyAsync(_store, ring: 16);
+        await line.ImportAsync(Facts[..300]);
+        await using var watch = new WatchRun(line, WatchRun.Every);
+        await watch.UntilAsync<WatchEvent.CaughtUp>();
+        var from = line.Fold.Board.Head.Revision;
+        await line.ImportAsync(Facts[300..]);
+        Assert.Equal(from.Next, (await watch.UntilAsync<WatchEvent.FellBehind>()).Needed);
+        await watch.UntilRevisionAsync(Newest(line).Revision);
+        Assert.Single(watch.Read, step => step is WatchEvent.FellBehind);
+        AssertChained(watch, WatchRun.Every, (await line.SignalsAsync()).Where(p => p.Revision >= watch.Signals.First().Revision));
+    }
+
+    [Fact]
+    public async Task Heartbeats_come_on_time_and_claim_no_more_than_was_delivered_or_receipted()
+    {
+        await using var line = await Line.ReadyAsync(_store);
+        await line.ImportAsync(Facts[..300]);
+        var request = WatchRun.Latest with { MinInterval = TimeSpan.FromMinutes(1), HeartbeatInterval = TimeSpan.FromSeconds(10) };
+        await using var watch = new WatchRun(line, request);
+        await watch.UntilAsync<WatchEvent.CaughtUp>();
+        var delivered = watch.Signals.Last();
+        var head = line.Fold.Board.Head;
+        Assert.True(watch.IsIdle);
+        line.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(new WatchEvent.Heartbeat(head), await watch.NextAsync());
+
+        // Held back by the interval: neither delivered nor receipted, so not claimed.
+        var ticks = Trades(6);
+        await line.ImportAsync(ticks);
+        Assert.True(watch.IsIdle);
+        for (var beat = 2; beat <= 5; beat++)
+        {
+            line.Clock.Advance(TimeSpan.FromSeconds(10));
+            var claimed = Assert.IsType<WatchEvent.Heartbeat>(await watch.NextAsync()).At;
+            Assert.True(claimed.Revision < Newest(line).Revision, $"{claimed.Revision} of {Newest(line).Revision}");
+            Assert.True(watch.IsIdle);
+        }
+
+        line.Clock.Advance(TimeSpan.FromSeconds(10));
+        var receipt = Assert.IsType<WatchEvent.Conflated>(await watch.NextAsync());
+        var since = (await line.SignalsAsync()).Where(p => p.Revision > delivered.Revision).ToList();
+        Assert.Equal((since.Count - 1, since[0].Revision, since[^2].Revision), (receipt.Count, receipt.First, receipt.Last));
+        Assert.Same(Newest(line), Assert.IsType<WatchEvent.Signal>(await watch.NextAsync()).Published);
+        Assert.Equal(line.Fold.Board.Head, Assert.IsType<WatchEvent.Heartbeat>(await watch.NextAsync()).At);
+        AssertChained(watch, request, (await line.SignalsAsync()).Where(p => p.Revision >= delivered.Revision));
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_never_read_costs_the_writer_nothing()
+    {
+        await using var line = await Line.ReadyAsync(_store, ring: 16);
+        var idle = Enumerable.Range(0, 50).Select(_ => new WatchRun(line, WatchRun.Every)).ToList();
+        foreach (var watch in idle) await watch.NextAsync();
+        await line.ImportAsync(Facts);
+        Assert.All(idle, watch => Assert.Single(watch.Read));
+        foreach (var watch in idle) await watch.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Cancelled_it_ends_at_once(bool replaying)
+    {
+        await using var line = await Line.ReadyAsync(_store, ring: 16);
+        await line.ImportAsync(Facts);
+        await using var watch = new WatchRun(line, WatchRun.Every with { SealedOnly = true, After = replaying ? Position.Start : null });
+        if (replaying) await watch.UntilAsync<WatchEvent.Signal>();
+        else await watch.UntilAsync<WatchEvent.CaughtUp>();
+        _ = watch.IsIdle;
+        await watch.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => watch.UntilEndAsync()).Within(TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public async Task A_replay_that_is_broken_off_counts_what_it_left_out_once()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var proxy = new TcpProxy(redis.Port);
+        await using var store = new RedisAt(redis, proxy.Address);
+        await using var line = await Line.ReadyAsync(store, ring: 16, cache: new NoCache());
+        await line.ImportAsync(Facts);
+        var request = WatchRun.Latest with { Topics = TopicSet.Of(Topic.Levels), After = Position.Start };
+        await using var watch = new WatchRun(line, request);
+        await watch.NextAsync();
+        // The first page comes through, the second does not.
+        proxy.CutAfterResponse(400_000);
+        _ = watch.IsIdle;
+        await Deadline.Recovers<bool, InvalidOperationException>(() => line.Loop.IsStale || !watch.IsIdle ? Task.FromResult(true) : throw new InvalidOperationException("not cut yet"));
+        proxy.Resume();
+        // Its retries wait by the clock.
+        await Deadline.Recovers<bool, InvalidOperationException>(() =>
+        {
+            line.Clock.Advance(TimeSpan.FromMilliseconds(250));
+            return watch.IsIdle ? throw new InvalidOperationException("not yet") : Task.FromResult(true);
+        });
+        await line.FoldedAsync();
+        await watch.UntilRevisionAsync(line.Fold.Board.InForce(request.Topics, false)!.Revision);
+        AssertChained(watch, request, await line.SignalsAsync());
+    }
+
+    [Fact]
+    public async Task A_board_that_nobody_has_begun_is_not_watched()
+    {
+        var fold = new ModelFold(EthSmallCaps.Model, new(_store.OpenAsync), null!, 16);
+        Assert.Throws<JournalUnavailableException>(() => fold.OpenBoard());
+        var board = fold.Board;
+        fold.Abandon();
+        Assert.True(board.IsClosed);
+        await board.Moved.Within();
+    }
+
+    private static Published Newest(Line line) => line.Fold.Board.InForce(TopicSet.All, false)!;
+
+    /// <summary>Trades of one afternoon, after all facts and before the next scheduled instant.</summary>
+    private static Observation[] Trades(int count)
+    {
+        var from = Facts[299].KnownAt;
+        return [.. Enumerable.Range(1, count).Select(i => Market.Trade(from + TimeSpan.FromSeconds(i), 1000 + i))];
+    }
+
+    /// <summary>
+    /// Delivered and receipted are exactly the signals of the filter: in order, each once, the chain of previous revisions
+    /// unbroken, each receipt right before the signal that follows it, and no change of regime or stance in any of them.
+    /// </summary>
+    private static void AssertChained(WatchRun watch, WatchRequest request, IEnumerable<Published> all)
+    {
+        var expected = new Queue<Published>(all.Where(p => p.Concerns(request.Topics, request.SealedOnly)));
+        var before = request.After is { } after ? after.Revision : (Revision?)null;
+        for (var i = 0; i < watch.Read.Count; i++)
+        {
+            switch (watch.Read[i])
+            {
+                case WatchEvent.Signal(var got):
+                    Assert.True(expected.TryDequeue(out var due), $"{got.Revision} is one too many");
+                    Assert.Equal((due.Revision, due.Signal.Digest), (got.Revision, got.Signal.Digest));
+                    var previous = got.PreviousFor(request.Topics, request.SealedOnly);
+                    if (before is { } last) Assert.True(previous == last || (last == request.After?.Revision && previous <= last), $"{got.Revision} follows {previous}, not {last}");
+                    before = got.Revision;
+                    break;
+                case WatchEvent.Conflated(var first, var newest, var count):
+                    Assert.False(request.Every);
+                    for (var n = 0; n < count; n++)
+                    {
+                        Assert.True(expected.TryDequeue(out var left), "more receipted than there was");
+                        if (n == 0) Assert.Equal(first, left.Revision);
+                        if (n == count - 1) Assert.Equal(newest, left.Revision);
+                        Assert.DoesNotContain(left.Signal.Transitions, transition => request.Topics.Contains(transition.Topic));
+                        before = left.Revision;
+                    }
+
+                    if (i + 1 < watch.Read.Count) Assert.IsType<WatchEvent.Signal>(watch.Read[i + 1]);
+                    break;
+                case WatchEvent.CaughtUp(var at):
+                    if (expected.TryPeek(out var next)) Assert.True(next.Revision > at.Revision, $"caught up to {at.Revision}, and {next.Revision} is still to come");
+                    break;
+                case WatchEvent.Heartbeat(var at):
+                    if (expected.TryPeek(out var open)) Assert.True(open.Revision > at.Revision, $"claims {at.Revision}, and {open.Revision} is still to come");
+                    break;
+            }
+        }
+
+        Assert.Empty(expected);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using RegimeGrpc.Server.Sqlite;
+using RegimeGrpc.Testing;
+using RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Server.Tests.Rpc;
+
+/// <summary>How the program begins and ends.</summary>
+public sealed class ServerProcessTests : IDisposable
+{
+    private const string Unavailable = "14";
+    private readonly TempDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public async Task A_journal_of_the_other_provenance_ends_it_with_one_line_and_exit_code_2()
+    {
+        await using (await SqliteJournal.OpenAsync(_directory.Path, Server.Pipeline.Provenance.Simulated).Within())
+        {
+        }
+
+        await using var server = ServerProcess.Start("--data-dir", _directory.Path);
+        await AssertRefusedAsync(server, "holds simulated observations and cannot take real ones");
+    }
+
+    [Fact]
+    public async Task A_directory_in_use_ends_it_with_one_line_and_exit_code_2()
+    {
+        await using var held = await SqliteJournal.OpenAsync(_directory.Path, Server.Pipeline.Provenance.Real).Within();
+        await using var server = ServerProcess.Start("--data-dir", _directory.Path);
+        await AssertRefusedAsync(server, "is in use by another process");
+    }
+
+    [Fact]
+    public async Task A_data_directory_that_cannot_be_one_ends_it_with_one_line_and_exit_code_2()
+    {
+        var file = Path.Combine(_directory.Path, "file");
+        await File.WriteAllTextAsync(file, "");
+        await using var server = ServerProcess.Start("--data-dir", file);
+        await AssertRefusedAsync(server, "--data-dir");
+    }
+
+    [Fact]
+    public async Task Told_to_end_it_says_so_on_every_watch_and_is_gone_within_five_seconds()
+    {
+        await using var server = ServerProcess.Start("--data-dir", _directory.Path);
+        await server.ReadyAsync();
+        var watches = new List<(HttpResponseMessage Call, Stream Answers)>();
+        for (var i = 0; i < 5; i++)
+        {
+            var call = await server.CallAsync("RegimeService/Watch", new Wire.V1.WatchRequest());
+            var answers = await call.Content.ReadAsStreamAsync();
+            Assert.NotNull((await ServerProcess.NextAsync<WatchResponse>(answers))!.Opened);
+            Assert.NotNull((await ServerProcess.NextAsync<WatchResponse>(answers))!.CaughtUp);
+            watches.Add((call, answers));
+        }
+
+        // Nobody reads what comes on this one, and nobody sends on the next.
+        using var unread = await server.CallAsync("RegimeService/Watch", new Wire.V1.WatchRequest());
+        var clock = Stopwatch.StartNew();
+        server.Terminate();
+        foreach (var (call, answers) in watches)
+        {
+            Assert.NotNull((await ServerProcess.NextAsync<WatchResponse>(answers))!.Draining);
+            Assert.Null(await ServerProcess.NextAsync<WatchResponse>(answers));
+            Assert.Equal(Unavailable, Assert.Single(call.TrailingHeaders.GetValues("grpc-status")));
+            call.Dispose();
+        }
+
+        var (code, errors) = await server.EndAsync(TimeSpan.FromSeconds(15));
+        Assert.Equal((0, ""), (code, errors));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{clock.Elapsed}");
+    }
+
+    [Fact]
+    public async Task Without_redis_it_comes_up_answers_unavailable_and_recovers()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await redis.KillAsync();
+        await using var server = ServerProcess.Start("--redis", redis.Address);
+        await server.UntilSaidAsync("The journal cannot be reached");
+        foreach (var (method, request) in ((string, Google.Protobuf.IMessage)[])
+            [("RegimeService/GetSignal", new GetSignalRequest()), ("RegimeService/Watch", new Wire.V1.WatchRequest()), ("RegimeService/ListTransitions", new ListTransitionsRequest()), ("ObservationService/Append", new AppendRequest())])
+        {
+            using var call = await Deadline.Recovers<HttpResponseMessage, HttpRequestException>(() => server.CallAsync(method, request));
+            Assert.Equal(Unavailable, Assert.Single(call.Headers.GetValues("grpc-status")));
+        }
+
+        await redis.RestartAsync();
+        await server.ReadyAsync();
+        using var watch = await server.CallAsync("RegimeService/Watch", new Wire.V1.WatchRequest());
+        Assert.NotNull((await ServerProcess.NextAsync<WatchResponse>(await watch.Content.ReadAsStreamAsync()))!.Opened);
+    }
+
+    private static async Task AssertRefusedAsync(ServerProcess server, string reason)
+    {
+        var (code, errors) = await server.EndAsync();
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+        Assert.Single(errors.TrimEnd().Split('\n'));
+        Assert.Equal(2, code);
+        Assert.DoesNotContain(server.Said, line => line.Contains("   at ", StringComparison.Ordinal) || line.Contains("Exception", StringComparison.Ordinal));
+    }
+}
