@@ -13,7 +13,10 @@ try
 {
     var options = CommandLine.Read(args, Environment.GetEnvironmentVariable);
     await using var app = Composition.Build(options, TimeProvider.System);
+    var fold = app.Services.GetRequiredService<FoldLoop>();
     await app.RunAsync();
+    // The host stops when the fold fails, but as if it had been asked to: whoever started the server must hear why.
+    if (fold.ExecuteTask is { IsFaulted: true } failed) await failed;
     return 0;
 }
 catch (Exception e) when (e is UsageException or JournalRefusedException or JournalDamagedException)
