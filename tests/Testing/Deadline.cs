@@ -52,5 +52,17 @@ public static class Deadline
         }
     }
 
+    /// <summary>Asks until the answer is yes; for a condition of another process, which gives no signal to wait for.</summary>
+    /// <exception cref="TimeoutException">It is still no after <paramref name="limit"/>.</exception>
+    public static async Task Holds(Func<Task<bool>> condition, TimeSpan? limit = null, [CallerArgumentExpression(nameof(condition))] string what = "")
+    {
+        var end = Environment.TickCount64 + (long)(limit ?? Default).TotalMilliseconds;
+        while (!await condition().Within(limit, what))
+        {
+            if (Environment.TickCount64 >= end) throw Late(limit, what);
+            await Task.Delay(5);
+        }
+    }
+
     private static TimeoutException Late(TimeSpan? limit, string what) => new($"Not done within {(limit ?? Default).TotalSeconds:0.#} s: {what}");
 }
