@@ -185,12 +185,12 @@ public sealed class WatcherTests : IAsyncLifetime
         await using var proxy = new TcpProxy(redis.Port);
         await using var store = new RedisAt(redis, proxy.Address);
         await using var line = await Line.ReadyAsync(store, ring: 16, cache: new NoCache());
-        await line.ImportAsync(Facts);
+        await line.ImportAsync(Market.Days(50));
         var request = WatchRun.Latest with { Topics = TopicSet.Of(Topic.Levels), After = Position.Start };
         await using var watch = new WatchRun(line, request);
         await watch.NextAsync();
-        // The first page comes through, the second does not.
-        proxy.CutAfterResponse(400_000);
+        // The first page of a thousand entries comes through, the second does not.
+        proxy.CutAfterResponse(300_000);
         _ = watch.IsIdle;
         await Deadline.Recovers<bool, InvalidOperationException>(() => line.Loop.IsStale || !watch.IsIdle ? Task.FromResult(true) : throw new InvalidOperationException("not cut yet"));
         proxy.Resume();
@@ -203,6 +203,16 @@ public sealed class WatcherTests : IAsyncLifetime
         await line.FoldedAsync();
         await watch.UntilRevisionAsync(line.Fold.Board.InForce(request.Topics, false)!.Revision);
         AssertChained(watch, request, await line.SignalsAsync());
+    }
+
+    [Fact]
+    public void What_comes_past_twice_is_receipted_once()
+    {
+        var conflation = new Conflation(TopicSet.All);
+        foreach (var revision in (long[])[3, 5, 3, 5, 8]) conflation.LeaveOut(new(revision));
+        Assert.Equal(new WatchEvent.Conflated(new(3), new(8), 3), conflation.Receipt());
+        conflation.LeaveOut(new(8));
+        Assert.Null(conflation.Receipt());
     }
 
     [Fact]
