@@ -28,8 +28,10 @@ internal static class CommandLine
           regime get regime
           regime get levels --as-of 2025-03-31 --json
           regime watch --topics regime,levels --count 10
+          regime what-if --flip-points
+          regime export journal.jsonl && regime verify journal.jsonl
 
-        Exit codes: 0 ok, 1 the server refused, 2 wrong usage, 3 no server, 4 an import had rejections.
+        Exit codes: 0 ok, 1 the server refused, 2 wrong usage, 3 no server, 4 an import had rejections, 5 not verified.
         """)
     {
         ImportCommand.Create(terminal),
@@ -38,6 +40,9 @@ internal static class CommandLine
         ServerInfoCommand.Create(terminal),
         ModelsCommand.Create(terminal),
         TransitionsCommand.Create(terminal),
+        WhatIfCommand.Create(terminal),
+        ExportCommand.Create(terminal),
+        VerifyCommand.Create(terminal),
         ServerOptions.Server,
         ServerOptions.Json,
         ServerOptions.Timeout,

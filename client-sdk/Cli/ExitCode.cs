@@ -11,6 +11,7 @@ internal static class ExitCode
     internal const int Usage = 2;
     internal const int Unreachable = 3;
     internal const int Rejections = 4;
+    internal const int NotVerified = 5;
 
     /// <summary>Nobody answered is another case than an answer that says no, even UNAVAILABLE with a reason.</summary>
     internal static int Of(RegimeException e) =>

@@ -15,7 +15,7 @@ namespace RegimeGrpc.Client;
 /// Every member that calls the server throws <see cref="RegimeException"/> when it refuses or cannot be reached, and
 /// <see cref="OperationCanceledException"/> when the token is cancelled.
 /// </remarks>
-public sealed class RegimeClient : IAsyncDisposable, IDisposable
+public sealed partial class RegimeClient : IAsyncDisposable, IDisposable
 {
     private readonly GrpcChannel? _own;
     private readonly RegimeClientOptions _options;

@@ -43,6 +43,7 @@ public static class Composition
         app.MapGrpcService<RegimeRpc>();
         app.MapGrpcService<ObservationRpc>();
         app.MapGrpcService<AuditRpc>();
+        app.MapGrpcService<ScenarioRpc>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapGet("/health/live", () => "live\n");
@@ -63,6 +64,8 @@ public static class Composition
         services.AddSingleton<IReadOnlyList<ModelFold>>(provider =>
             [new(EthSmallCaps.Model, provider.GetRequiredService<JournalSource>(), provider.GetRequiredService<CheckpointStore>(), options.RingCapacity)]);
         services.AddSingleton<Reads>();
+        services.AddSingleton<Verification>();
+        services.AddSingleton<WhatIf>();
         services.AddSingleton<FoldLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<FoldLoop>());
         services.AddHostedService<Announcement>();
@@ -75,6 +78,7 @@ public static class Composition
         services.AddSingleton(new StartTime(Instant.From(time.GetUtcNow())));
         services.AddSingleton<ReplicaFacts>();
         services.AddSingleton<TransitionPages>();
+        services.AddSingleton<JournalPages>();
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<Faults>();

@@ -5,7 +5,7 @@ using V1 = RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Client.Wire;
 
 /// <summary>The calls of the wire contract: deadline, headers, faults as exceptions. The public client maps what comes back.</summary>
-internal sealed class Calls(CallInvoker invoker, RegimeClientOptions options)
+internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions options)
 {
     internal V1.RegimeService.RegimeServiceClient Regime { get; } = new(invoker);
 

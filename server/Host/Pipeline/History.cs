@@ -38,19 +38,48 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
     {
         var journal = journals.Current;
         var engine = await EngineAtOrBeforeAsync(journal.Identity.Id, after, cancellation);
-        while (engine.Revision < until)
+        await foreach (var (entry, step) in FoldAsync(journal, engine, until, cancellation))
+            if (entry.Revision > after && wanted(entry.Revision, step) && step.Publishes)
+                yield return new Published(step.Sealed ?? engine.Provisional(step.Changed), step.Before, entry);
+    }
+
+    /// <summary>An engine of its own that has folded the journal up to and at a revision.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read now, or ends before.</exception>
+    public async Task<Engine> EngineAtAsync(Revision revision, CancellationToken cancellation)
+    {
+        var journal = journals.Current;
+        var engine = await EngineAtOrBeforeAsync(journal.Identity.Id, revision, cancellation);
+        await foreach (var _ in FoldAsync(journal, engine, revision, cancellation))
         {
-            var limit = (int)Math.Min(Page, until - engine.Revision);
-            var entries = await journal.ReadAsync(engine.Revision, limit, cancellation);
-            if (entries.Count == 0) throw new JournalUnavailableException($"The journal ends at {engine.Revision}, before {until}");
-            foreach (var entry in entries)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var step = engine.Step(entry.Revision, entry.Observation);
-                if (entry.Revision > after && wanted(entry.Revision, step) && step.Publishes)
-                    yield return new Published(step.Sealed ?? engine.Provisional(step.Changed), step.Before, entry);
-            }
         }
+
+        return engine;
+    }
+
+    /// <summary>Computes again what was published at a revision.</summary>
+    /// <param name="revision">After the start.</param>
+    /// <param name="fromNothing">Folds every entry from the first and checks the rolling hash; else from the checkpoint before.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read now, or ends before.</exception>
+    /// <exception cref="JournalChangedException">From nothing: an entry's rolling hash does not follow from those before.</exception>
+    public async Task<Recomputed> RecomputeAsync(Revision revision, bool fromNothing, CancellationToken cancellation)
+    {
+        var journal = journals.Current;
+        var engine = fromNothing ? new Engine(model) : await EngineAtOrBeforeAsync(journal.Identity.Id, new(revision.Number - 1), cancellation);
+        var foldedAfter = engine.Revision;
+        var hash = RollingHash.Start;
+        var last = (default(Entry), default(StepResult));
+        await foreach (var folded in FoldAsync(journal, engine, revision, cancellation))
+        {
+            last = folded;
+            if (!fromNothing) continue;
+            hash = hash.Next(ObservationCodec.Encode(folded.Entry.Observation));
+            if (hash != folded.Entry.Hash)
+                throw new JournalChangedException($"Entry {folded.Entry.Revision} does not follow from the entries before it: its rolling hash is another.");
+        }
+
+        var (entry, step) = last;
+        return new(step.Publishes ? step.Sealed ?? engine.Provisional(step.Changed) : null, step.Seals, entry!, foldedAfter);
     }
 
     /// <summary>The signal at exactly this revision; null when there is none there.</summary>
@@ -59,6 +88,22 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
         await foreach (var published in ReplayAsync(new(revision.Number - 1), revision, static (_, _) => true, cancellation))
             return published;
         return null;
+    }
+
+    private static async IAsyncEnumerable<(Entry Entry, StepResult Step)> FoldAsync(
+        IJournal journal, Engine engine, Revision until, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (engine.Revision < until)
+        {
+            var limit = (int)Math.Min(Page, until - engine.Revision);
+            var entries = await journal.ReadAsync(engine.Revision, limit, cancellation);
+            if (entries.Count == 0) throw new JournalUnavailableException($"The journal ends at {engine.Revision}, before {until}");
+            foreach (var entry in entries)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                yield return (entry, engine.Step(entry.Revision, entry.Observation));
+            }
+        }
     }
 
     private async Task<Engine> EngineAtOrBeforeAsync(string journalId, Revision revision, CancellationToken cancellation)

@@ -51,6 +51,16 @@ public sealed class SealLog
         }
     }
 
+    /// <summary>The newest seal before a revision; null when there is none.</summary>
+    public Seal? Before(Revision revision)
+    {
+        lock (_gate)
+        {
+            var position = FirstWhere(seal => seal.Revision >= revision) - 1;
+            return position < 0 ? null : _seals[position];
+        }
+    }
+
     /// <summary>Seals after a revision, oldest first.</summary>
     public IReadOnlyList<Seal> After(Revision revision)
     {

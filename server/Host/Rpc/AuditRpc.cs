@@ -1,14 +1,16 @@
 using System.Reflection;
 using Grpc.Core;
 using RegimeGrpc.Core;
+using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Wire.V1;
 
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>What the server is and what it stands on.</summary>
-internal sealed class AuditRpc(IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, JournalView view, Intake intake, StartTime started)
-    : AuditService.AuditServiceBase
+internal sealed class AuditRpc(
+    IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, JournalView view, Intake intake, StartTime started,
+    Reads reads, Verification verification, JournalPages pages) : AuditService.AuditServiceBase
 {
     private static readonly string Version =
         typeof(AuditRpc).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -26,6 +28,40 @@ internal sealed class AuditRpc(IReadOnlyList<ModelFold> models, FoldLoop fold, J
         response.Models.AddRange(models.Select(Show));
         return response;
     }
+
+    public override async Task<VerifyRevisionResponse> VerifyRevision(VerifyRevisionRequest request, ServerCallContext context)
+    {
+        if (request.From is not (VerifyFrom.Unspecified or VerifyFrom.Checkpoint or VerifyFrom.Nothing))
+            throw Fault.Invalid("from", $"{(int)request.From} is nothing this server can fold from; use CHECKPOINT or NOTHING.");
+        if (request.Revision > long.MaxValue) throw Fault.Invalid("revision", "no revision is that large.");
+        var revision = request.Revision == 0 ? (Revision?)null : new Revision((long)request.Revision);
+        var verified = await verification.VerifyAsync(
+            reads.Model(request.Model), revision, request.From == VerifyFrom.Nothing, context.CancellationToken);
+        return new()
+        {
+            Model = verified.Signal.Model,
+            Fingerprint = verified.Signal.Fingerprint,
+            Revision = (ulong)verified.Signal.Revision.Number,
+            AsOf = WireTime.Show(verified.Signal.AsOf),
+            Finality = (Finality)(int)verified.Signal.Finality,
+            Source = (Wire.V1.PublishedSource)(int)verified.Source,
+            PublishedDigest = verified.PublishedDigest,
+            RecomputedDigest = verified.Signal.Digest,
+            PublishedChain = verified.PublishedChain,
+            RecomputedChain = verified.Signal.Chain ?? "",
+            Equal = verified.IsEqual,
+            EntriesFolded = (ulong)verified.EntriesFolded,
+            FoldedAfter = (ulong)verified.FoldedAfter.Number,
+            JournalId = journals.Current.Identity.Id,
+            Hash = verified.Hash.Hex,
+        };
+    }
+
+    public override Task<ListObservationsResponse> ListObservations(ListObservationsRequest request, ServerCallContext context) =>
+        pages.ListAsync(request, context.CancellationToken);
+
+    public override Task<ListSealsResponse> ListSeals(ListSealsRequest request, ServerCallContext context) =>
+        Task.FromResult(JournalPages.List(reads.Model(request.Model), request));
 
     private async Task<JournalInfo> ShowJournalAsync(CancellationToken cancellation)
     {

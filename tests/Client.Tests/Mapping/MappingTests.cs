@@ -27,6 +27,27 @@ public class MappingTests
     public void Every_field_of_server_info_reaches_the_caller() => Same(new Filled().Message<V1.GetServerInfoResponse>(), w => w.Read());
 
     [Fact]
+    public void Every_field_of_a_hypothetical_signal_reaches_the_caller() => Same(new Filled().Message<V1.HypotheticalSignal>(), w => w.Read());
+
+    [Fact]
+    public void Every_field_of_a_hypothetical_change_reaches_the_caller() => Same(new Filled().Message<V1.HypotheticalChange>(), w => w.Read());
+
+    [Fact]
+    public void Every_field_of_a_scenario_base_reaches_the_caller() => Same(new Filled().Message<V1.ScenarioBase>(), w => w.Read());
+
+    [Fact]
+    public void Every_field_of_a_flip_point_reaches_the_caller() => Same(new Filled().Message<V1.FlipPoint>(), w => w.Read());
+
+    [Fact]
+    public void Every_field_of_a_verification_reaches_the_caller() => Same(new Filled().Message<V1.VerifyRevisionResponse>(), w => w.Read());
+
+    [Fact]
+    public void Every_field_of_a_journal_entry_reaches_the_caller() => Same(new Filled().Message<V1.JournalEntry>(), w => w.Read());
+
+    [Fact]
+    public void Every_field_of_a_seal_reaches_the_caller() => Same(new Filled().Message<V1.SealEntry>(), w => w.Read());
+
+    [Fact]
     public void An_enum_value_of_tomorrow_keeps_its_number()
     {
         var signal = new V1.Signal { Regime = new V1.Regime { State = (V1.RegimeState)Filled.UnknownEnum } }.Read();

@@ -1,0 +1,38 @@
+using RegimeGrpc.Core.Journal;
+
+namespace RegimeGrpc.Server.Rpc;
+
+/// <summary>Observations and journal entries to the wire.</summary>
+internal static class WireEntry
+{
+    public static Wire.V1.JournalEntry Show(Entry entry) => new()
+    {
+        Revision = (ulong)entry.Revision.Number,
+        Observation = Show(entry.Observation),
+        AppendTime = WireTime.Show(entry.AppendTime),
+        Hash = entry.Hash.Hex,
+    };
+
+    public static Wire.V1.Observation Show(Observation observation)
+    {
+        var wire = new Wire.V1.Observation
+        {
+            Series = observation.Series,
+            EventTime = WireTime.Show(observation.EventTime),
+            KnownAt = WireTime.Show(observation.KnownAt),
+            Source = observation.Source,
+            Vintage = observation.Vintage,
+            Quality = (Wire.V1.Quality)(int)observation.Quality,
+            Key = observation.Key,
+            Correction = observation.Correction,
+        };
+        if (observation.Scalar is { } scalar) wire.Scalar = scalar;
+        if (observation.Bar is { } bar)
+        {
+            wire.Bar = new() { Open = bar.Open, High = bar.High, Low = bar.Low, Close = bar.Close };
+            if (bar.Volume is { } volume) wire.Bar.Volume = volume;
+        }
+
+        return wire;
+    }
+}
