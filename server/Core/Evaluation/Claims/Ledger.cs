@@ -15,7 +15,7 @@ internal static class Ledger
             MacroBreak.Measure(tape, parameters),
             Sponge.Measure(tape, parameters),
             LeaderFirst.Measure(tape, parameters),
-            Invalidation.Measure(outcomes, parameters),
+            RespectedLevels.Measure(outcomes, parameters),
             LastingRally.Measure(tape, parameters),
         ];
         var judged = 0;
@@ -27,7 +27,7 @@ internal static class Ledger
         return claims;
     }
 
-    private static Claim Judge(Measured row, Value adjusted, int judged, string fingerprint, EvaluationParameters parameters)
+    internal static Claim Judge(Measured row, Value adjusted, int judged, string fingerprint, EvaluationParameters parameters)
     {
         var corrected = row.Interval(parameters.Level / judged);
         var (verdict, reason) = row.Refused ?? Judge(row, adjusted, corrected, parameters);

@@ -3,7 +3,7 @@ using RegimeGrpc.Core.Verdict;
 namespace RegimeGrpc.Core.Evaluation.Claims;
 
 /// <summary>"Respect invalidation levels": what followed ACTIVE, whose structure holds, over what followed ARMED, whose does not.</summary>
-internal static class Invalidation
+internal static class RespectedLevels
 {
     public static Measured Measure(Outcome[] outcomes, EvaluationParameters parameters)
     {
