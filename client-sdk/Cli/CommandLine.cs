@@ -28,6 +28,8 @@ internal static class CommandLine
           regime get regime
           regime get levels --as-of 2025-03-31 --json
           regime watch --topics regime,levels --count 10
+          regime backtest --report backtest.html
+          regime claims
 
         Exit codes: 0 ok, 1 the server refused, 2 wrong usage, 3 no server, 4 an import had rejections.
         """)
@@ -38,6 +40,8 @@ internal static class CommandLine
         ServerInfoCommand.Create(terminal),
         ModelsCommand.Create(terminal),
         TransitionsCommand.Create(terminal),
+        BacktestCommand.Create(terminal),
+        ClaimsCommand.Create(terminal),
         ServerOptions.Server,
         ServerOptions.Json,
         ServerOptions.Timeout,

@@ -43,6 +43,7 @@ public static class Composition
         app.MapGrpcService<RegimeRpc>();
         app.MapGrpcService<ObservationRpc>();
         app.MapGrpcService<AuditRpc>();
+        app.MapGrpcService<EvaluationRpc>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapGet("/health/live", () => "live\n");
@@ -63,6 +64,8 @@ public static class Composition
         services.AddSingleton<IReadOnlyList<ModelFold>>(provider =>
             [new(EthSmallCaps.Model, provider.GetRequiredService<JournalSource>(), provider.GetRequiredService<CheckpointStore>(), options.RingCapacity)]);
         services.AddSingleton<Reads>();
+        services.AddSingleton<Backtests>();
+        services.AddSingleton<Scorecards>();
         services.AddSingleton<FoldLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<FoldLoop>());
         services.AddHostedService<Announcement>();

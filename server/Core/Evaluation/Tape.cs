@@ -16,7 +16,8 @@ namespace RegimeGrpc.Core.Evaluation;
 /// </remarks>
 /// <param name="model">Whose signals.</param>
 /// <param name="from">Nothing before it is taken.</param>
-public sealed class Tape(Model model, Instant? from = null)
+/// <param name="until">Nothing that became known after it is taken.</param>
+public sealed class Tape(Model model, Instant? from = null, Instant? until = null)
 {
     private static readonly TimeSpan OldestSample = TimeSpan.FromHours(4);
 
@@ -54,8 +55,8 @@ public sealed class Tape(Model model, Instant? from = null)
     {
         Revision = revision;
         Unseen += Math.Max(0, step.Seals.Count - 1);
-        if (step.Sealed is { } signal && !(signal.AsOf < from)) Take(signal);
-        if (!observation.IsClock) Take(observation);
+        if (step.Sealed is { } signal && !(signal.AsOf < from) && !(signal.AsOf > until)) Take(signal);
+        if (!observation.IsClock && !(observation.KnownAt > until)) Take(observation);
     }
 
     private void Take(Signal signal)
