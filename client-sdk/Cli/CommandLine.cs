@@ -30,6 +30,8 @@ internal static class CommandLine
           regime watch --topics regime,levels --count 10
           regime what-if --flip-points
           regime export journal.jsonl && regime verify journal.jsonl
+          regime backtest --report backtest.html
+          regime claims
 
         Exit codes: 0 ok, 1 the server refused, 2 wrong usage, 3 no server, 4 an import had rejections, 5 not verified.
         """)
@@ -43,6 +45,8 @@ internal static class CommandLine
         WhatIfCommand.Create(terminal),
         ExportCommand.Create(terminal),
         VerifyCommand.Create(terminal),
+        BacktestCommand.Create(terminal),
+        ClaimsCommand.Create(terminal),
         ServerOptions.Server,
         ServerOptions.Json,
         ServerOptions.Timeout,

@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using RegimeGrpc.Client.Catalogue;
+using RegimeGrpc.Client.Evaluation;
 using RegimeGrpc.Client.Observations;
 using RegimeGrpc.Client.Watching;
 using RegimeGrpc.Client.Wire;
@@ -106,6 +107,27 @@ public sealed partial class RegimeClient : IAsyncDisposable, IDisposable
         var answer = await Wire.ListModelsAsync(cancellation).ConfigureAwait(false);
         return new Models { All = [.. answer.Models.Select(m => m.Read())], Series = [.. answer.Series.Select(s => s.Read())] };
     }
+
+    /// <summary>
+    /// Scores a model over a span of the journal: progress, then the report, then the end. Lazy: nothing is sent before the first
+    /// element is asked for. Leaving the loop cancels it.
+    /// </summary>
+    public async IAsyncEnumerable<BacktestEvent> RunBacktestAsync(BacktestOptions? options = null, [EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        await foreach (var step in Wire.RunBacktestAsync((options ?? BacktestOptions.Default).Write(), cancellation).ConfigureAwait(false))
+            yield return step.Read();
+    }
+
+    /// <summary>The scores of everything sealed so far. The first call after a seal may take some seconds; it waits 5 minutes at least.</summary>
+    /// <param name="model">Empty: the server's default model.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    public async Task<Scorecard> GetScorecardAsync(string model = "", CancellationToken cancellation = default) =>
+        (await Wire.GetScorecardAsync(model, cancellation).ConfigureAwait(false)).Read();
+
+    /// <summary>The note's claims against everything sealed so far, all of them.</summary>
+    /// <inheritdoc cref="GetScorecardAsync"/>
+    public async Task<Claims> ListClaimsAsync(string model = "", CancellationToken cancellation = default) =>
+        (await Wire.ListClaimsAsync(model, cancellation).ConfigureAwait(false)).Read();
 
     /// <summary>What the server is and what it stands on.</summary>
     public async Task<ServerInfo> GetServerInfoAsync(CancellationToken cancellation = default) =>

@@ -44,6 +44,7 @@ public static class Composition
         app.MapGrpcService<ObservationRpc>();
         app.MapGrpcService<AuditRpc>();
         app.MapGrpcService<ScenarioRpc>();
+        app.MapGrpcService<EvaluationRpc>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
         app.MapGet("/health/live", () => "live\n");
@@ -66,6 +67,8 @@ public static class Composition
         services.AddSingleton<Reads>();
         services.AddSingleton<Verification>();
         services.AddSingleton<WhatIf>();
+        services.AddSingleton<Backtests>();
+        services.AddSingleton<Scorecards>();
         services.AddSingleton<FoldLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<FoldLoop>());
         services.AddHostedService<Announcement>();

@@ -7,11 +7,16 @@ namespace RegimeGrpc.Client.Wire;
 /// <summary>The calls of the wire contract: deadline, headers, faults as exceptions. The public client maps what comes back.</summary>
 internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions options)
 {
+    // The first call after a seal folds the journal.
+    private static readonly TimeSpan ScoringDeadline = TimeSpan.FromMinutes(5);
+
     internal V1.RegimeService.RegimeServiceClient Regime { get; } = new(invoker);
 
     internal V1.ObservationService.ObservationServiceClient Observations { get; } = new(invoker);
 
     internal V1.AuditService.AuditServiceClient Audit { get; } = new(invoker);
+
+    internal V1.EvaluationService.EvaluationServiceClient Evaluation { get; } = new(invoker);
 
     internal Task<V1.GetSignalResponse> GetSignalAsync(ReadOptions read, CancellationToken cancellation)
     {
@@ -35,6 +40,35 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
     internal Task<V1.GetServerInfoResponse> GetServerInfoAsync(CancellationToken cancellation) =>
         UnaryAsync(Audit.GetServerInfoAsync, new V1.GetServerInfoRequest(), cancellation);
 
+    internal Task<V1.GetScorecardResponse> GetScorecardAsync(string model, CancellationToken cancellation) =>
+        UnaryAsync(Evaluation.GetScorecardAsync, new V1.GetScorecardRequest { Model = model }, cancellation, ScoringDeadline);
+
+    internal Task<V1.ListClaimsResponse> ListClaimsAsync(string model, CancellationToken cancellation) =>
+        UnaryAsync(Evaluation.ListClaimsAsync, new V1.ListClaimsRequest { Model = model }, cancellation, ScoringDeadline);
+
+    internal async IAsyncEnumerable<V1.RunBacktestResponse> RunBacktestAsync(V1.RunBacktestRequest request, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var call = Evaluation.RunBacktest(request, Endless(cancellation));
+        while (await NextAsync().ConfigureAwait(false)) yield return call.ResponseStream.Current;
+
+        async Task<bool> NextAsync()
+        {
+            try
+            {
+                return await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (cancellation.IsCancellationRequested && e is RpcException { StatusCode: StatusCode.Cancelled } or OperationCanceledException)
+            {
+                throw new OperationCanceledException(e.Message, e, cancellation);
+            }
+            catch (RpcException e)
+            {
+                throw Fault.From(e).ToException();
+            }
+        }
+    }
+
     internal Task<V1.AppendResponse> AppendAsync(V1.AppendRequest request, CancellationToken cancellation) =>
         UnaryAsync(Observations.AppendAsync, request, cancellation);
 
@@ -55,12 +89,12 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
     internal CallOptions Endless(CancellationToken cancellation) => new(Headers(), cancellationToken: cancellation);
 
     private async Task<TResponse> UnaryAsync<TRequest, TResponse>(
-        Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> method, TRequest request, CancellationToken cancellation)
+        Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> method, TRequest request, CancellationToken cancellation, TimeSpan? atLeast = null)
     {
         cancellation.ThrowIfCancellationRequested();
         try
         {
-            using var call = method(request, new CallOptions(Headers(), DateTime.UtcNow + options.Deadline, cancellation));
+            using var call = method(request, new CallOptions(Headers(), DateTime.UtcNow + (atLeast > options.Deadline ? atLeast.Value : options.Deadline), cancellation));
             return await call.ResponseAsync.ConfigureAwait(false);
         }
         catch (Exception e) when (cancellation.IsCancellationRequested && e is RpcException { StatusCode: StatusCode.Cancelled } or OperationCanceledException)
