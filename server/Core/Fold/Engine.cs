@@ -83,9 +83,9 @@ public sealed class Engine
         var published = (Signal?)null;
         while (_clock.Next(known, observation.IsClock) is { } due)
         {
-            if (MakeSeal(due) is not { } signal) continue;
+            if (MakeSeal(due, published) is not var (signal, transitions)) continue;
             published = signal;
-            (seals ??= []).Add(new(revision, due.AsOf, due.Kind, published.Digest, published.Chain!, published.Transitions));
+            (seals ??= []).Add(new(revision, due.AsOf, due.Kind, signal.Digest, signal.Chain!, transitions));
         }
 
         _time = known;
@@ -166,21 +166,24 @@ public sealed class Engine
     }
 
     /// <summary>Null until every section has been sealed once: there is no signal with holes.</summary>
-    private Signal? MakeSeal(DueSeal due)
+    /// <param name="due">Whose time has come.</param>
+    /// <param name="earlier">A seal of the same step. It has no signal of its own, so what changed at it shows at this one.</param>
+    private (Signal Signal, IReadOnlyList<Transition> Own)? MakeSeal(DueSeal due, Signal? earlier)
     {
         var freshness = new Freshness(Model, _inputs, due.AsOf);
         var outcome = due.Kind == SealKind.UtcDay ? _sections.SealUtcDay(due.Day, due.AsOf, freshness) : _sections.SealEquityClose(due.Session, due.AsOf, freshness);
         if (outcome is null) return null;
-        var notes = new List<Note>(outcome.Notes);
+        var notes = new List<Note>([.. earlier?.Notes ?? [], .. outcome.Notes]);
         if (!due.HasCoreBar)
             notes.Add(new(Note.SessionMissing, $"No benchmark bar for {due.Session.Date:yyyy-MM-dd} by 20:00 New York; the next return spans two sessions."));
         else if (due.IsLate)
             notes.Add(new(Note.LateSeal, $"The benchmark bar of {due.Session.Date:yyyy-MM-dd} came at {due.AsOf}, after its usual instant."));
 
-        var signal = Make(Finality.Sealed, due.Kind, due.AsOf, outcome.Changed, outcome.Topics, notes, outcome.Transitions);
+        var changed = outcome.Changed | (earlier?.Changed ?? TopicSet.None);
+        var signal = Make(Finality.Sealed, due.Kind, due.AsOf, changed, outcome.Topics, notes, [.. earlier?.Transitions ?? [], .. outcome.Transitions]);
         _chain = signal.Chain!;
         _seals++;
-        return signal;
+        return (signal, outcome.Transitions);
     }
 
     private Signal Make(

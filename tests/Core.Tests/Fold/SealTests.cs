@@ -59,6 +59,22 @@ public class SealTests
     }
 
     [Fact]
+    public void Of_two_seals_in_one_step_the_signal_shows_what_changed_at_both()
+    {
+        // In winter the UTC day ends before 20:00 New York: a late bar and the day's end fall due at one clock observation.
+        var session = NyseCalendar.Default.On(new DateOnly(2022, 3, 2))!.Value;
+        var run = EngineRun.Of(GeneratedJournal.WithClocks([.. Past.Where(observation => observation.KnownAt < session.Open)]));
+        var usual = Schedule.EquityClose(session);
+        run.Step(Observation.Clock(usual));
+        run.Step(Bar(session, TimeSpan.FromHours(1), 2100));
+        var step = run.Step(Observation.Clock(Schedule.UtcDay(session.Date)));
+        Assert.Equal([SealKind.EquityClose, SealKind.UtcDay], step.Seals.Select(seal => seal.Kind));
+        Assert.True(step.Changed.Contains(Topic.Correlation) && step.Changed.Contains(Topic.Levels));
+        Assert.Contains(step.Sealed!.Notes, note => note.Code == Note.LateSeal);
+        Assert.Equal(step.Seals.SelectMany(seal => seal.Transitions), step.Sealed.Transitions);
+    }
+
+    [Fact]
     public void Without_its_core_bar_a_session_seals_as_missing_at_20_00_New_York()
     {
         var run = Until(Usual);
