@@ -8,7 +8,7 @@ namespace RegimeGrpc.Client;
 public sealed partial class RegimeClient
 {
     /// <summary>Given these next closes, what would be sealed. Nothing enters the journal.</summary>
-    public async Task<Evaluation> EvaluateAsync(Assumptions assumptions, CancellationToken cancellation = default) =>
+    public async Task<Scenario.Evaluation> EvaluateAsync(Assumptions assumptions, CancellationToken cancellation = default) =>
         (await Wire.EvaluateAsync(assumptions.Write(), cancellation).ConfigureAwait(false)).Read();
 
     /// <summary>At which next close does each average, the cluster, the invalidation zone, the stance and the regime flip.</summary>

@@ -46,7 +46,7 @@ internal static class WireScenario
         return wire;
     }
 
-    internal static Evaluation Read(this V1.EvaluateResponse wire) => new()
+    internal static Scenario.Evaluation Read(this V1.EvaluateResponse wire) => new()
     {
         Base = wire.Base?.Read() ?? new(),
         Signals = [.. wire.Signals.Select(x => x.Read())],
