@@ -3,6 +3,8 @@ using RegimeGrpc.Client.Audit;
 using RegimeGrpc.Client.Signals;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Testing;
+using At = RegimeGrpc.Client.At;
+using PublishedSource = RegimeGrpc.Client.Audit.PublishedSource;
 
 namespace RegimeGrpc.Server.Tests.Scenario;
 
@@ -28,13 +30,15 @@ public sealed class AuditTests(RunningServer server)
     [Fact]
     public async Task A_provisional_signal_is_compared_with_the_board_and_an_old_one_with_nothing()
     {
-        var published = new Published[1];
-        Assert.True(server.Model.Board.TryRead(server.Model.Board.CompleteAfter, published, out var count, out _) && count == 1);
         var seals = server.Model.Seals.After(Core.Journal.Revision.Start).Select(seal => seal.Revision).ToHashSet();
         var provisional = ProvisionalOnTheBoard(seals);
         var verified = await server.Client.VerifyRevisionAsync(new() { Revision = new((ulong)provisional.Revision.Number) }).Within();
         Assert.Equal((PublishedSource.Board, true, provisional.Signal.Digest), (verified.Source, verified.Equal, verified.RecomputedDigest));
         Assert.Equal("", verified.RecomputedChain);
+        Assert.True(server.Model.Board.CompleteAfter > new Core.Journal.Revision(9000));
+        var old = await server.Client.VerifyRevisionAsync(new() { Revision = new(await OldProvisionalAsync()) }).Within();
+        Assert.Equal((PublishedSource.Unspecified, false, ""), (old.Source, old.Equal, old.PublishedDigest));
+        Assert.NotEmpty(old.RecomputedDigest);
     }
 
     [Fact]
@@ -79,6 +83,13 @@ public sealed class AuditTests(RunningServer server)
         await RefusedAsync(Fault.RevisionInFuture, ListAsync(new() { Last = new(1_000_000) }));
         await RefusedAsync(Fault.InvalidArgument, ListAsync(new() { First = new(10), Last = new(9) }));
         await RefusedAsync(Fault.InvalidArgument, ListAsync(new() { PageSize = -1 }));
+    }
+
+    private async Task<ulong> OldProvisionalAsync()
+    {
+        for (var revision = 8000UL; ; revision++)
+            if ((await server.Client.GetSignalAsync(new() { At = At.Revision(new(revision)) }).Within()).Signal is { Finality: Finality.Provisional } signal)
+                return signal.Revision.Number;
     }
 
     private Published ProvisionalOnTheBoard(HashSet<Core.Journal.Revision> seals)

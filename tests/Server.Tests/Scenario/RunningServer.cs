@@ -29,7 +29,7 @@ public sealed class RunningServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _app = Composition.Build(new() { DataDirectory = Path.Combine(_directory.Path, "data"), GrpcPort = 0, HttpPort = 0 }, TimeProvider.System);
+        _app = Composition.Build(new() { DataDirectory = Path.Combine(_directory.Path, "data"), RingCapacity = 512, GrpcPort = 0, HttpPort = 0 }, TimeProvider.System);
         await _app.StartAsync().Within();
         await Service<FoldLoop>().CaughtUp.Within();
         // Both endpoints choose a free port; gRPC is configured first.

@@ -19,7 +19,7 @@ public sealed class ScenarioTests(RunningServer server)
         var price = flat.Base.AssetPrice.Number;
         var evaluation = await server.Client.EvaluateAsync(new()
         {
-            AssetCloses = [price * 1.5, new(price * 1.4, price * 1.6, price * 1.3)],
+            AssetCloses = [price * 1e3, new(price * 2e3, price * 3e3, price * 1e3), price / 1e3],
             BenchmarkCloses = [flat.Base.BenchmarkPrice.Number * 1.1],
             Series = [new("macro.VIX", [40])],
         }).Within();
@@ -29,11 +29,11 @@ public sealed class ScenarioTests(RunningServer server)
         Assert.All(evaluation.Signals, signal => Assert.True(signal.Hypothetical));
         Assert.Contains(evaluation.Signals, signal => signal.Seal == SealKind.EquityClose && signal.SmallCaps!.Records.Close.Number == flat.Base.BenchmarkPrice.Number * 1.1);
         var last = evaluation.Signals[^1];
-        Assert.Equal(price * 1.4, last.Levels!.Price.Number);
+        Assert.Equal(price / 1e3, last.Levels!.Price.Number);
         Assert.NotNull(last.Regime);
         Assert.NotNull(last.Macro);
-        Assert.Equal(4, evaluation.Observations.Count(observation => observation.Given));
-        Assert.Contains(evaluation.Changes, change => change is { Subject: "sma50", To: "ABOVE" } or { Subject: "ema50", To: "ABOVE" });
+        Assert.Equal(5, evaluation.Observations.Count(observation => observation.Given));
+        Assert.Contains(evaluation.Changes, change => change is { Subject: "sma50", From: "ABOVE", To: "BELOW" });
         Assert.Equal((newest.Revision, newest.Fingerprint), (evaluation.Base.Revision, evaluation.Base.Fingerprint));
     }
 
@@ -48,17 +48,35 @@ public sealed class ScenarioTests(RunningServer server)
         });
     }
 
+    [Fact]
+    public async Task Regime_and_stance_flip_where_they_are_about_to()
+    {
+        // The market's own first change of regime: right before it, the next closes decide.
+        var seals = server.Model.Seals;
+        var change = seals.After(Core.Journal.Revision.Start).First(seal => seal.Transitions.Any(transition => transition.Topic == Core.Signals.Topic.Regime));
+        var flips = await FlipsThatHoldAsync((int)seals.Before(change.Revision)!.Revision.Number);
+        Assert.Contains(flips, point => point is { Target: FlipTarget.Regime, Input: FlipInput.BenchmarkClose });
+        Assert.Contains(flips, point => point is { Target: FlipTarget.Stance, Input: FlipInput.BenchmarkClose });
+        Assert.All(flips.Where(point => point.Target is FlipTarget.Regime or FlipTarget.Stance), point => Assert.NotEmpty(point.Reasons));
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(9000)]
     [InlineData(11111)]
     public async Task Flip_points_hold_when_evaluated(int revision)
     {
-        var flips = await server.Client.FindFlipPointsAsync(new() { Revision = new((ulong)revision), Benchmark = true }).Within(TimeSpan.FromMinutes(2));
-        if (revision > 0) Assert.Equal((ulong)revision, flips.Base.Revision.Number);
-        var reachable = flips.Points.Where(point => point.Reachable).ToArray();
+        var reachable = await FlipsThatHoldAsync(revision);
         Assert.Contains(reachable, point => point.Target == FlipTarget.MovingAverage);
         Assert.Contains(reachable, point => point.Target == FlipTarget.Cluster);
+    }
+
+    /// <summary>The reachable ones, each evaluated on both sides.</summary>
+    private async Task<FlipPoint[]> FlipsThatHoldAsync(int revision)
+    {
+        var flips = await server.Client.FindFlipPointsAsync(new() { Revision = new((ulong)revision), LowFactor = 0.1, HighFactor = 10, Benchmark = true }).Within(TimeSpan.FromMinutes(2));
+        if (revision > 0) Assert.Equal((ulong)revision, flips.Base.Revision.Number);
+        var reachable = flips.Points.Where(point => point.Reachable).ToArray();
         Assert.Contains(flips.Points, point => point.Input == FlipInput.BenchmarkClose);
         foreach (var point in reachable)
         {
@@ -68,8 +86,7 @@ public sealed class ScenarioTests(RunningServer server)
             Assert.NotEmpty(point.Rule);
         }
 
-        // Regime and stance do flip somewhere in this market, or these tests would show nothing of them.
-        if (revision == 0) Assert.Contains(reachable, point => point.Target is FlipTarget.Regime or FlipTarget.Stance);
+        return reachable;
     }
 
     [Fact]
@@ -77,7 +94,7 @@ public sealed class ScenarioTests(RunningServer server)
     {
         var past = new Revision(9000);
         var (first, again) = (await LevelsAsync(past), await LevelsAsync(past));
-        await server.AppendAsync([.. Rpc.SampleJournal.Make(server.Model.Model, 331).Skip(0).Where(fact => fact.KnownAt > server.Service<JournalView>().Time)]);
+        await server.AppendAsync([.. Rpc.SampleJournal.Make(server.Model.Model, 331).Where(fact => fact.KnownAt > server.Service<JournalView>().Time)]);
         Assert.Equal(first, again);
         Assert.Equal(first, await LevelsAsync(past));
 
