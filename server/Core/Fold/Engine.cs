@@ -25,6 +25,7 @@ public sealed class Engine
 
     private readonly NyseCalendar _calendar = NyseCalendar.Default;
     private readonly CanonicalWriter _scratch = new(16 * 1024);
+    private readonly HealthBook _health;
     private Inputs _inputs = new();
     private SealClock _clock = new(Schedule.Default);
     private Sections _sections;
@@ -40,6 +41,7 @@ public sealed class Engine
     {
         Model = model;
         _sections = new Sections(model);
+        _health = new HealthBook(model, _calendar);
     }
 
     public Model Model { get; }
@@ -200,23 +202,9 @@ public sealed class Engine
             Finality = finality,
             Seal = seal,
             Changed = changed,
-            Inputs = Health(asOf),
+            Inputs = _health.At(asOf, _inputs),
             Notes = notes,
             Topics = topics,
             Transitions = transitions,
         }.Digested(_scratch, _chain);
-
-    private InputHealth[] Health(Instant now)
-    {
-        var inputs = new InputHealth[Model.Roles.Count];
-        for (var i = 0; i < inputs.Length; i++)
-        {
-            var assignment = Model.Roles[i];
-            var newest = _inputs.Of(assignment.Series);
-            var (status, due) = HealthRules.At(now, SeriesCatalogue.Find(assignment.Series)!, newest, _calendar);
-            inputs[i] = new(assignment.Role.ToString(), assignment.Series, status, newest?.EventTime, newest?.KnownAt, due);
-        }
-
-        return inputs;
-    }
 }

@@ -24,6 +24,22 @@ public static class HealthRules
         return (FollowsSessions(series) && !IsOpen(now, calendar) ? InputStatus.MarketClosed : InputStatus.Current, due);
     }
 
+    /// <summary>
+    /// An instant after <paramref name="now"/> before which <see cref="At"/> cannot say anything else, as long as nothing arrives.
+    /// </summary>
+    public static Instant NextChange(Instant now, SeriesDefinition series, Inputs.Newest newest, NyseCalendar calendar)
+    {
+        var longGone = newest.KnownAt + LongGone + TimeSpan.FromTicks(1);
+        if (now >= longGone) return new(long.MaxValue);
+        var (due, staleFrom) = Due(series, newest, calendar);
+        var next = longGone;
+        if (due > now) next = Instant.Min(next, due);
+        if (staleFrom > now) next = Instant.Min(next, staleFrom);
+        if (!FollowsSessions(series)) return next;
+        var session = calendar.NextCloseAtOrAfter(now);
+        return Instant.Min(next, session.Open > now ? session.Open : session.Close + TimeSpan.FromTicks(1));
+    }
+
     /// <summary>When the next observation is due, and from when its absence makes the series stale.</summary>
     public static (Instant Due, Instant StaleFrom) Due(SeriesDefinition series, Inputs.Newest newest, NyseCalendar calendar)
     {

@@ -60,15 +60,17 @@ internal static class Ledger
             return (ClaimVerdict.Unstable, "One half of the data says so by itself, and the other half points the other way.");
         // Both corrections must agree: Holm's chance and the simultaneous interval.
         var clear = adjusted.IsOk && adjusted.Number < parameters.Level ? corrected.Side : 0;
-        if (clear < 0) return (row.CanReverse ? ClaimVerdict.Reversed : ClaimVerdict.NotSupported, "The corrected interval lies wholly on the other side.");
         if (clear == 0) return (ClaimVerdict.NotSupported, "The corrected interval includes 0.");
+        if (Opposed(first, clear) || Opposed(second, clear)) return (ClaimVerdict.Unstable, "Clear as a whole, but one half of the data points the other way.");
+        if (clear < 0) return (row.CanReverse ? ClaimVerdict.Reversed : ClaimVerdict.NotSupported, "The corrected interval lies wholly on the other side.");
         if (row.NotEnough is { } lack) return (ClaimVerdict.NotSupported, lack);
-        if (Opposed(first) || Opposed(second)) return (ClaimVerdict.Unstable, "Clear as a whole, but one half of the data points the other way.");
-        return (ClaimVerdict.Supported, "The corrected interval excludes 0, and both halves point the same way.");
+        return (ClaimVerdict.Supported, first.Estimate is null || second.Estimate is null
+            ? "The corrected interval excludes 0; the halves were not measured by themselves."
+            : "The corrected interval excludes 0, and both halves point the same way.");
     }
 
     private static bool Contradict(Bootstrap clear, Bootstrap other, EvaluationParameters parameters) =>
         clear.Interval(parameters.Level).Side is var side && side != 0 && other.Estimate is { } estimate && estimate * side < 0;
 
-    private static bool Opposed(Bootstrap half) => half.Estimate < 0;
+    private static bool Opposed(Bootstrap half, int side) => half.Estimate * side < 0;
 }

@@ -15,7 +15,8 @@ internal static class Sponge
         var betas = tape.Newest is { } topics ? topics.Liquidity.Betas : [];
         var asset = Find(betas, first: true);
         var leader = Find(betas, first: false);
-        var weeks = Weeks(tape);
+        var pairs = Pairs.Of(tape);
+        var weeks = Weeks(pairs);
         var known = asset is { Beta.IsOk: true, T.IsOk: true } && asset.T.Number != 0;
         var details = new List<ClaimDetail>();
         foreach (var beta in betas)
@@ -36,11 +37,12 @@ internal static class Sponge
             P = known ? Value.Of(2 * Elementary.NormalCdf(-Math.Abs(asset!.T.Number))) : Value.Unavailable("the liquidity topic has no beta"),
             Observations = weeks,
             Effective = weeks,
-            From = tape.Rows.Count > 0 ? tape.Rows[0].AsOf : null,
-            To = tape.Rows.Count > 0 ? tape.Rows[^1].AsOf : null,
+            From = pairs.Length > 0 ? pairs[0].Row.AsOf : null,
+            To = pairs.Length > 0 ? pairs[^1].Row.AsOf : null,
             Details = details,
             Refused = known ? null : (ClaimVerdict.NotMeasurable, asset is { } lacking ? $"The liquidity topic has no beta: {lacking.Beta.Reason}." : "Nothing was sealed."),
-            NotEnough = leader is { Beta: { IsOk: true, Number: <= 0 } } ? "True of ETH, but not of BTC." : null,
+            NotEnough = leader is not { Beta.IsOk: true, T.IsOk: true } ? $"Clear of ETH, but BTC could not be measured: {leader?.Beta.Reason}."
+                : Normal(leader, parameters.Level).Side <= 0 ? "Clear of ETH, but not of BTC." : null,
         };
     }
 
@@ -59,13 +61,14 @@ internal static class Sponge
     }
 
     // Weeks in which a session has a pair; the regression leaves out those whose NFCI is not known yet.
-    private static int Weeks(Tape tape)
+    private static int Weeks(PairRow[] pairs)
     {
         var (weeks, newest) = (0, -1);
-        foreach (var row in tape.Rows)
+        foreach (var pair in pairs)
         {
-            var week = (row.Day.DayNumber + 1) / 7;
-            if (row.Pair is null || week == newest) continue;
+            // Day 0 of the count was a Monday.
+            var week = pair.Row.Day.DayNumber / 7;
+            if (week == newest) continue;
             (weeks, newest) = (weeks + 1, week);
         }
 

@@ -1,0 +1,47 @@
+using CsCheck;
+using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Core.Fold;
+using RegimeGrpc.Core.Models;
+using RegimeGrpc.Core.Series;
+
+namespace RegimeGrpc.Core.Tests.Fold;
+
+public class HealthBookTests
+{
+    private static readonly Model Model = EthSmallCaps.Model;
+
+    [Fact]
+    public void Health_kept_is_health_made_anew() =>
+        Gen.Select(Gen.Int[0, Model.Roles.Count - 1], Gen.Int[0, 3 * 24 * 60], Gen.Int[0, 40 * 24 * 60], Gen.Bool).Array[1, 120].Sample(steps =>
+        {
+            var (book, inputs, now) = (new HealthBook(Model, NyseCalendar.Default), new Inputs(), Instant.FromUtc(2023, 11, 20));
+            foreach (var (role, minutes, age, observes) in steps)
+            {
+                // Now and then a step ends exactly at an instant at which something may change.
+                now += TimeSpan.FromMinutes(minutes);
+                if (minutes % 7 == 0) now = NyseCalendar.Default.NextCloseAtOrAfter(now).Close + TimeSpan.FromTicks(minutes % 2);
+                if (observes) inputs.Observe(Model.Roles[role].Series, now - TimeSpan.FromMinutes(age), now);
+                var kept = book.At(now, inputs);
+                Assert.Equal(new HealthBook(Model, NyseCalendar.Default).At(now, inputs), kept);
+                for (var i = 0; i < kept.Count; i++)
+                {
+                    var newest = inputs.Of(kept[i].Series);
+                    var (status, due) = HealthRules.At(now, SeriesCatalogue.Find(kept[i].Series)!, newest, NyseCalendar.Default);
+                    Assert.Equal((Model.Roles[i].Role.ToString(), status, due, newest?.EventTime), (kept[i].Role, kept[i].Status, kept[i].DueAt, kept[i].EventTime));
+                }
+            }
+        }, iter: 300);
+
+    [Fact]
+    public void Nothing_new_makes_nothing_new()
+    {
+        var (book, inputs, now) = (new HealthBook(Model, NyseCalendar.Default), new Inputs(), Instant.FromUtc(2023, 11, 20, 15));
+        inputs.Observe("equity.RUT.day", now, now);
+        var first = book.At(now, inputs);
+        Assert.Same(first, book.At(now + TimeSpan.FromSeconds(1), inputs));
+        inputs.Observe("crypto.ETH-USD.coinbase.trade", now, now);
+        var second = book.At(now + TimeSpan.FromSeconds(2), inputs);
+        Assert.NotSame(first, second);
+        Assert.Equal(1, first.Zip(second).Count(pair => !ReferenceEquals(pair.First, pair.Second)));
+    }
+}
