@@ -55,6 +55,9 @@ public sealed class Engine
     /// <summary>The newest clock observation folded, or the first entry's time.</summary>
     public Instant LastClock => _lastClock;
 
+    /// <summary>When a session falls due that waited for its core bar; null when none does.</summary>
+    public Instant? LateSeal => _clock.LateSeal;
+
     public Inputs Inputs => _inputs;
 
     /// <summary>Where each topic changed last.</summary>
@@ -158,7 +161,7 @@ public sealed class Engine
         var changed = TopicSet.None;
         foreach (var assignment in Model.RolesOf(observation.Series))
         {
-            _newestInput = new(observation.EventTime, known);
+            if (observation.EventTime >= _newestInput.EventTime) _newestInput = new(observation.EventTime, known);
             if (assignment.Role == Role.BenchmarkDay && _calendar.On(NewYork.Date(observation.EventTime)) is { } session)
                 _clock.CoreBar(session, known);
             changed |= _sections.Observe(assignment.Role, series, observation, known);

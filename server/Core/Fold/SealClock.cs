@@ -16,6 +16,9 @@ public sealed class SealClock(Schedule schedule)
     private Instant? _barCame;
     private int _newestBar = -1;
 
+    /// <summary>When the bar came that a session waits to be sealed with; null when none does.</summary>
+    public Instant? LateSeal => _barCame;
+
     /// <summary>Starts at the first entry: instants before it seal nothing.</summary>
     public void Begin(Instant first)
     {

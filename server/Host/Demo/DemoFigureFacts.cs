@@ -85,7 +85,11 @@ internal sealed class DemoFigureFacts(DemoFigures figures, NyseCalendar calendar
         var (edition, month) = (Instant.FromDate(first), (12 * first.Year) + first.Month - 2);
         var release = calendar.AtOrAfter(first.AddDays(ReleaseDay - 1)).Date;
         if (day == release)
+        {
             yield return DueFact.Of("macro.CPIAUCSL", edition, NewYork.ToUtc(day, 8, 30), () => figures.ConsumerPrices(month));
+            yield return DueFact.Of("macro.CPI.print", edition, NewYork.ToUtc(day, 8, 30), () => figures.ConsumerPricesPrint(month));
+        }
+
         if (day == release.AddDays(-ForecastDaysAhead))
             yield return DueFact.Of("macro.CPI.consensus", edition, NewYork.ToUtc(day, 8), () => figures.ConsumerPricesConsensus(month));
     }

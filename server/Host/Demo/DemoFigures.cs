@@ -97,6 +97,9 @@ internal sealed class DemoFigures
     public double ConsumerPrices(int month) =>
         Math.Round(300 * Elementary.Exp((0.0023 * (month - (12 * 2023))) + (0.0006 * _prints.Normal(month))), 3);
 
+    /// <summary>The change on the month before, per cent, as it is printed.</summary>
+    public double ConsumerPricesPrint(int month) => Math.Round(100 * ((ConsumerPrices(month) / ConsumerPrices(month - 1)) - 1), 1);
+
     /// <summary>What forecasters expect of it, per cent on the month before.</summary>
     public double ConsumerPricesConsensus(int month) =>
         Math.Round((100 * ((ConsumerPrices(month) / ConsumerPrices(month - 1)) - 1)) + (0.1 * _forecasts.Normal(month)), 1);

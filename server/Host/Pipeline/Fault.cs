@@ -49,6 +49,11 @@ public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<st
         "The journal behind this server has been replaced or rewound. Drop what was built on it and start from the latest signal.",
         None));
 
+    public static FaultException NotThisJournal(string journalId) => new(new(
+        JournalChanged,
+        $"This server's journal is {journalId}, not the one the batch is for. Nothing was appended; see GetServerInfo.",
+        new Dictionary<string, string> { ["journal_id"] = journalId }));
+
     public static FaultException OtherModel(string old, string current) => new(new(
         ModelChanged,
         "The model has other parameters now than when the resume point was taken. Start again from the latest signal.",

@@ -87,7 +87,7 @@ public sealed partial class FoldLoop(
         foreach (var model in models) await model.StartAsync(journal, cancellation);
         var furthest = models.MaxBy(model => model.Revision.Number)!.Engine;
         view.Reset(new JournalTimes(
-            furthest.Time, furthest.LastClock, furthest.Inputs.All.Select(input => KeyValuePair.Create(input.Key, input.Value.EventTime))));
+            furthest.Time, furthest.LastClock, furthest.LateSeal, furthest.Inputs.All.Select(input => KeyValuePair.Create(input.Key, input.Value.EventTime))));
     }
 
     private async Task FollowAsync(IJournal journal, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Models;
 
 namespace RegimeGrpc.Server.Pipeline;
 
@@ -10,29 +11,35 @@ namespace RegimeGrpc.Server.Pipeline;
 /// </summary>
 public sealed class JournalTimes
 {
+    // Whose bar a session's seal waits for.
+    private static readonly string[] CoreSeries = [.. EthSmallCaps.Model.SeriesIn(Role.BenchmarkDay)];
+
     private readonly Dictionary<string, Instant> _newestEvent;
     private Instant _clock;
+    private Instant? _lateSeal;
 
     public JournalTimes() => _newestEvent = new(StringComparer.Ordinal);
 
     /// <summary>From what a checkpoint knows.</summary>
-    public JournalTimes(Instant? time, Instant clock, IEnumerable<KeyValuePair<string, Instant>> newestEvents)
+    public JournalTimes(Instant? time, Instant clock, Instant? lateSeal, IEnumerable<KeyValuePair<string, Instant>> newestEvents)
     {
         _newestEvent = new(newestEvents, StringComparer.Ordinal);
-        _clock = clock;
+        (_clock, _lateSeal) = (clock, lateSeal);
         Time = time;
     }
 
     /// <summary>The greatest effective known-at; null while the journal is empty.</summary>
     public Instant? Time { get; private set; }
 
-    public JournalTimes Copy() => new(Time, _clock, _newestEvent);
+    public JournalTimes Copy() => new(Time, _clock, _lateSeal, _newestEvent);
 
     public void Advance(Observation observation)
     {
         if (Time is not { } time) _clock = observation.KnownAt;
         else if (observation.IsClock) _clock = Instant.Max(_clock, observation.KnownAt);
         Time = Time is { } before ? Instant.Max(before, observation.KnownAt) : observation.KnownAt;
+        if (observation.IsClock && observation.KnownAt >= _lateSeal) _lateSeal = null;
+        if (IsLateCoreBar(observation)) _lateSeal ??= Time;
         if (!observation.IsClock && (!_newestEvent.TryGetValue(observation.Series, out var newest) || observation.EventTime > newest))
             _newestEvent[observation.Series] = observation.EventTime;
     }
@@ -40,9 +47,16 @@ public sealed class JournalTimes
     /// <summary>The clock observations that belong before data known at an instant: clock(t) sorts after all data of t.</summary>
     public IEnumerable<Observation> ClocksBefore(Instant knownAt) => ClocksUntil(knownAt).Where(clock => clock.KnownAt < knownAt);
 
-    /// <summary>The clock observations up to and at an instant; none while the journal is empty.</summary>
-    public IEnumerable<Observation> ClocksUntil(Instant instant) =>
-        Time is null ? [] : Schedule.Default.Between(_clock, instant).Select(Observation.Clock);
+    /// <summary>
+    /// The clock observations up to and at an instant; none while the journal is empty. A session that waited for its core bar
+    /// is sealed at the instant the bar came, so that instant is one of them.
+    /// </summary>
+    public IEnumerable<Observation> ClocksUntil(Instant instant)
+    {
+        if (Time is null) return [];
+        var scheduled = Schedule.Default.Between(_clock, instant);
+        return (_lateSeal is { } late && late > _clock && late <= instant ? scheduled.Append(late).Distinct().Order() : scheduled).Select(Observation.Clock);
+    }
 
     /// <summary>
     /// True for a value that would re-tell a past that is sealed: known at or before the last scheduled instant that has
@@ -54,4 +68,15 @@ public sealed class JournalTimes
         && observation.KnownAt <= _clock
         && _newestEvent.TryGetValue(observation.Series, out var newest)
         && observation.EventTime <= newest;
+
+    /// <summary>The first bar of the newest closed session, in effect after its usual seal and before the deadline without one.</summary>
+    private bool IsLateCoreBar(Observation observation)
+    {
+        if (!CoreSeries.Contains(observation.Series) || Time is not { } inEffect || inEffect < Schedule.Start) return false;
+        var session = Schedule.Default.Calendar.LastClosedAt(inEffect);
+        return observation.EventTime == session.Close
+            && inEffect > Schedule.EquityClose(session)
+            && inEffect < Schedule.MissingDeadline(session)
+            && !(_newestEvent.TryGetValue(observation.Series, out var newest) && newest >= session.Close);
+    }
 }

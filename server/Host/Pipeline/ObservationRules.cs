@@ -58,6 +58,8 @@ public static class ObservationRules
             return new(Rejection.WrongKind, $"{series.Id} takes a {(series.Kind == SeriesKind.Bar ? "bar" : "scalar")}.", "value");
         if (observation.Scalar is { } scalar) return CheckNumber(scalar, series.IsPositive, "scalar");
 
+        if (series.Cadence == Cadence.UtcDay && observation.EventTime != Instant.FromDate(observation.EventTime.UtcDate))
+            return new(Rejection.BadBar, "A UTC day bar is about the midnight it ends at; this time lies within a day.", "event_time");
         var bar = observation.Bar!.Value;
         var rejection = CheckNumber(bar.Open, true, "bar.open") ?? CheckNumber(bar.High, true, "bar.high")
             ?? CheckNumber(bar.Low, true, "bar.low") ?? CheckNumber(bar.Close, true, "bar.close");

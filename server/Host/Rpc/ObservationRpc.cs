@@ -65,7 +65,7 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, IHos
         if (until is { } instant && instant > intake.Now + ObservationRules.ClockTolerance)
             throw Fault.Invalid("advance_to", $"{instant} is in the future of the server's clock ({intake.Now}).");
         var journal = journals.Current;
-        if (journalId.Length > 0 && journalId != journal.Identity.Id) throw Fault.OtherJournal(journal.Identity.Id);
+        if (journalId.Length > 0 && journalId != journal.Identity.Id) throw Fault.NotThisJournal(journal.Identity.Id);
 
         var results = new AppendResult[observations.Count];
         var readable = new List<Core.Journal.Observation>(observations.Count);

@@ -16,7 +16,7 @@ internal static class WireObservation
         if (rejection is not null) return false;
         if (!TryRead(wire.Quality, out var quality))
         {
-            rejection = new(Rejection.MissingField, $"{(int)wire.Quality} is no quality this server knows.", "quality");
+            rejection = new(Rejection.WrongKind, $"{(int)wire.Quality} is no quality this server knows.", "quality");
             return false;
         }
 
