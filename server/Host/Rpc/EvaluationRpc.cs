@@ -17,7 +17,7 @@ internal sealed class EvaluationRpc(Reads reads, Backtests backtests, Scorecards
         if (from > until) throw Fault.Invalid("end_time", "must not be before start_time.");
         var parameters = Read(request.Parameters, scorecards.Parameters);
         await foreach (var step in backtests.RunAsync(model, from, until, parameters, context.CancellationToken))
-            await responseStream.WriteAsync(Show(step), context.CancellationToken);
+            await responseStream.WriteAsync(Show(step));
     }
 
     public override async Task<GetScorecardResponse> GetScorecard(GetScorecardRequest request, ServerCallContext context)
