@@ -41,13 +41,14 @@ internal sealed class Course
         AddBenchmark(until);
         AddIntraday(until);
         AddOthers(until);
+        if (_start.LateSeal is { } late) _extraClocks.Add(late);
         _assumed.Sort(static (a, b) => Compare(a.Observation, b.Observation));
 
         var observations = new List<Observation>(_assumed.Count * 2);
         foreach (var assumed in _assumed) observations.Add(assumed.Observation);
-        foreach (var instant in Scheduled(until)) observations.Add(Observation.Clock(instant));
-        foreach (var instant in _extraClocks)
-            if (!Schedule.Default.IsScheduled(instant)) observations.Add(Observation.Clock(instant));
+        var clocks = new SortedSet<Instant>(_extraClocks);
+        clocks.UnionWith(Scheduled(until));
+        foreach (var instant in clocks) observations.Add(Observation.Clock(instant));
         observations.Sort(Compare);
         return observations;
     }

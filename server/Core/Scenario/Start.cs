@@ -22,6 +22,7 @@ internal sealed class Start
         _newest = newest;
         Time = engine.Time!.Value;
         LastClock = engine.LastClock;
+        LateSeal = engine.LateSeal;
         AssetSeries = First(Role.AssetDay);
         BenchmarkSeries = First(Role.BenchmarkDay);
         FirstDay = NextDay();
@@ -34,6 +35,9 @@ internal sealed class Start
     public Instant Time { get; }
 
     public Instant LastClock { get; }
+
+    /// <summary>When a session falls due that waited for its bar, which has come; null when none does.</summary>
+    public Instant? LateSeal { get; }
 
     public SeriesDefinition AssetSeries { get; }
 

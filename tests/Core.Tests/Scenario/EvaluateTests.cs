@@ -127,6 +127,29 @@ public sealed class EvaluateTests(Market market) : IClassFixture<Market>
         Assert.All(evaluation.Changes, change => Assert.NotEqual(change.From, change.To));
     }
 
+    [Fact]
+    public void A_session_whose_bar_is_late_is_sealed_by_itself()
+    {
+        // Between a session's seal instant and its deadline, without the bar: first given, then just come.
+        var place = Enumerable.Range(1500, 500).First(n => market.Journal[n - 1] is { IsClock: true } clock
+            && Core.Calendar.Schedule.EquityClose(Core.Calendar.NyseCalendar.Default.LastClosedAt(clock.KnownAt)) == clock.KnownAt);
+        var journal = market.Journal.Take(place).ToList();
+        var bar = journal.FindLastIndex(observation => observation.Series == "equity.RUT.day");
+        var late = journal[bar] with { KnownAt = journal[^1].KnownAt + TimeSpan.FromMinutes(30) };
+        journal.RemoveAt(bar);
+        var engine = EngineRun.Of(journal).Engine;
+        var newest = journal.Where(observation => !observation.IsClock).GroupBy(observation => observation.Series).ToDictionary(group => group.Key, group => group.Last());
+        var given = new Fork(engine, newest).Evaluate(new() { BenchmarkCloses = [new(late.Bar!.Value.Close)] });
+        Assert.Equal((SealKind.EquityClose, late.Bar.Value.Close), (given.Signals[^1].Seal, given.Signals[^1].Topics.SmallCaps.Records.Close.Number));
+
+        engine.Step(engine.Revision.Next, late);
+        newest[late.Series] = late;
+        var came = new Fork(engine, newest).Evaluate(new() { AssetCloses = [new(3000)] });
+        Assert.Equal((SealKind.EquityClose, late.KnownAt), (came.Signals[0].Seal, came.Signals[0].AsOf));
+        Assert.Equal(late.Bar.Value.Close, came.Signals[0].Topics.SmallCaps.Records.Close.Number);
+        Assert.Equal(SealKind.UtcDay, came.Signals[^1].Seal);
+    }
+
     public static TheoryData<string, Assumptions> Refused => new()
     {
         { "asset_closes", new() },
