@@ -70,9 +70,10 @@ internal sealed class RedisLink : IAsyncDisposable
         {
             throw new JournalUnavailableException($"Redis at {_address} refuses: {refusal.Message}", refusal);
         }
-        catch (Exception failure) when (failure is RedisException or TimeoutException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
+        catch (Exception failure) when (failure is RedisException or TimeoutException or InvalidOperationException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
-            // The driver cancels what was under way on a connection that it gives up.
+            // What was under way on a connection that the driver gives up, it cancels, or fails with what its own reader met:
+            // a pipe already completed (InvalidOperationException), a socket already closed (IOException, ObjectDisposedException).
             throw new JournalUnavailableException($"Redis at {_address} does not answer: {failure.Message}", failure);
         }
     }
