@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using RegimeGrpc.Server.Access;
 
 namespace RegimeGrpc.Server;
 
@@ -15,10 +17,21 @@ public static class CommandLine
           --data-dir DIR       the embedded journal (default: regime-grpc/real or regime-grpc/demo in the
                                user's data directory)
           --redis HOST:PORT    the journal in Redis 7.0 or later instead; any number of servers share it
-          --grpc-port N        default 5210, on loopback; 0 takes a free one
-          --http-port N        default 5211: /health/live and /health/ready
+          --grpc-port N        default 5210; 0 takes a free one
+          --http-port N        default 5211: /health/live, /health/ready and /metrics
+          --listen ADDRESS     where gRPC listens (default 127.0.0.1); an address that other machines reach
+                               needs TLS and authentication
+          --http-listen ADDRESS
+                               where health and metrics listen (default 127.0.0.1); the same rule
+          --insecure           takes the risk of an address that anybody can reach
           --tls-cert F, --tls-key F
-                               PEM files: TLS on the gRPC port
+                               PEM files: TLS on the gRPC port; read again when they change
+          --tls-client-ca F    PEM file: asks clients for certificates of these CAs
+          --api-keys F         the access file: who may read, append, administer; read again when it changes.
+                               make-key --help tells how to make a key
+          --jwt-authority URL, --jwt-audience A
+                               takes tokens of an OIDC authority that are for A
+          --jwt-issuer I       takes tokens of I by keys in the configuration (dotnet user-jwts)
           --live-clock         let time pass by the server's clock: seals come on time even without data
                                (leave it off while importing)
           --ring N             signals kept in memory for resuming watches (default 4096)
@@ -30,10 +43,11 @@ public static class CommandLine
         Then: dotnet run --project client-sdk/Cli -- watch
         """;
 
-    private static readonly string[] Switches = ["demo", "live-clock"];
+    private static readonly string[] Switches = ["demo", "live-clock", "insecure"];
 
     private static readonly string[] Values =
-        ["demo-speed", "data-dir", "redis", "grpc-port", "http-port", "tls-cert", "tls-key", "ring"];
+        ["demo-speed", "data-dir", "redis", "grpc-port", "http-port", "tls-cert", "tls-key", "ring",
+        "listen", "http-listen", "tls-client-ca", "api-keys", "jwt-authority", "jwt-audience", "jwt-issuer"];
 
     /// <exception cref="UsageException">A flag is unknown, lacks its value or has one that makes no sense.</exception>
     public static ServerOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
@@ -50,6 +64,14 @@ public static class CommandLine
             HttpPort = (int)Number(given, "http-port", 5211, 0, 65535),
             TlsCertificate = given.GetValueOrDefault("tls-cert"),
             TlsKey = given.GetValueOrDefault("tls-key"),
+            Listen = Address(given, "listen"),
+            HttpListen = Address(given, "http-listen"),
+            Insecure = given.ContainsKey("insecure"),
+            TlsClientCa = given.GetValueOrDefault("tls-client-ca"),
+            ApiKeys = given.GetValueOrDefault("api-keys"),
+            JwtAuthority = given.GetValueOrDefault("jwt-authority"),
+            JwtAudience = given.GetValueOrDefault("jwt-audience"),
+            JwtIssuer = given.GetValueOrDefault("jwt-issuer"),
             LiveClock = given.ContainsKey("live-clock"),
             RingCapacity = (int)Number(given, "ring", 4096, 16, 10_000_000),
         };
@@ -57,6 +79,7 @@ public static class CommandLine
             throw new UsageException("--tls-cert and --tls-key go together.");
         if (!demo && given.ContainsKey("demo-speed")) throw new UsageException("--demo-speed goes with --demo.");
         if (options.GrpcPort != 0 && options.GrpcPort == options.HttpPort) throw new UsageException("--grpc-port and --http-port must differ.");
+        Listening.Check(options);
         return options;
     }
 
@@ -94,6 +117,11 @@ public static class CommandLine
         var at = flag.IndexOf('=', StringComparison.Ordinal);
         return at < 0 ? (flag, null) : (flag[..at], flag[(at + 1)..]);
     }
+
+    private static IPAddress Address(Dictionary<string, string> given, string name) =>
+        !given.TryGetValue(name, out var text) || text == "localhost" ? IPAddress.Loopback
+        : IPAddress.TryParse(text, out var address) ? address
+        : throw new UsageException($"--{name} is an IP address, for example 0.0.0.0 for all of this machine, not '{text}'.");
 
     private static double Number(Dictionary<string, string> given, string name, double fallback, double least, double most)
     {

@@ -1,8 +1,8 @@
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Models;
+using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Demo;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Rpc;
@@ -22,6 +22,7 @@ public static class Composition
     /// <param name="time">The server's clock; a demo lets a simulated one run on it.</param>
     public static WebApplication Build(ServerOptions options, TimeProvider time)
     {
+        var wall = time;
         if (options.Demo) time = new DemoClock(time, options.DemoSpeed);
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(Composition).Assembly.GetName().Name });
         builder.Logging.ClearProviders().AddSimpleConsole(console =>
@@ -38,15 +39,19 @@ public static class Composition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         AddPipeline(builder.Services, options, time);
         AddRpc(builder.Services, time);
+        AccessControl.Add(builder.Services, options, wall);
 
         var app = builder.Build();
-        app.MapGrpcService<RegimeRpc>();
-        app.MapGrpcService<ObservationRpc>();
-        app.MapGrpcService<AuditRpc>();
-        app.MapGrpcService<ScenarioRpc>();
-        app.MapGrpcService<EvaluationRpc>();
-        app.MapGrpcHealthChecksService();
-        app.MapGrpcReflectionService();
+        AccessControl.Use(app, options);
+        var calls = app.MapGroup("");
+        AccessControl.Protect(calls, options);
+        calls.MapGrpcService<RegimeRpc>();
+        calls.MapGrpcService<ObservationRpc>();
+        calls.MapGrpcService<AuditRpc>();
+        calls.MapGrpcService<ScenarioRpc>();
+        calls.MapGrpcService<EvaluationRpc>();
+        calls.MapGrpcHealthChecksService();
+        calls.MapGrpcReflectionService();
         app.MapGet("/health/live", () => "live\n");
         app.MapGet("/health/ready", (FoldLoop fold, IServiceProvider services) => fold.CaughtUp.IsCompleted && services.GetService<DemoFeed>() is null or { Ready.IsCompleted: true }
             ? Results.Text("ready\n")
@@ -82,6 +87,7 @@ public static class Composition
         services.AddSingleton<ReplicaFacts>();
         services.AddSingleton<TransitionPages>();
         services.AddSingleton<JournalPages>();
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCalls>();
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<Faults>();
@@ -97,12 +103,6 @@ public static class Composition
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
-        kestrel.Listen(IPAddress.Loopback, options.GrpcPort, endpoint =>
-        {
-            endpoint.Protocols = HttpProtocols.Http2;
-            if (options.TlsCertificate is { } certificate)
-                endpoint.UseHttps(X509Certificate2.CreateFromPemFile(certificate, options.TlsKey));
-        });
-        kestrel.Listen(IPAddress.Loopback, options.HttpPort, endpoint => endpoint.Protocols = HttpProtocols.Http1);
+        Listening.Configure(kestrel, options, kestrel.ApplicationServices.GetRequiredService<AccessFiles>().Tls);
     }
 }

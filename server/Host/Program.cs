@@ -1,8 +1,23 @@
 using RegimeGrpc.Server;
+using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Pipeline;
 
 const int Broken = 1;
 const int UsageError = 2;
+
+if (args is [MakeKey.Name, ..])
+{
+    try
+    {
+        MakeKey.Run(args[1..], Console.Out);
+        return 0;
+    }
+    catch (UsageException mistake)
+    {
+        await Console.Error.WriteLineAsync(mistake.Message);
+        return UsageError;
+    }
+}
 
 if (args.Contains("--help") || args.Contains("-h"))
 {

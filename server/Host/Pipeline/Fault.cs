@@ -18,9 +18,18 @@ public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<st
     public const string NoSignal = "NO_SIGNAL";
     public const string JournalUnavailable = "JOURNAL_UNAVAILABLE";
     public const string Draining = "DRAINING";
+    public const string CredentialsMissing = "CREDENTIALS_MISSING";
+    public const string CredentialsInvalid = "CREDENTIALS_INVALID";
+    public const string CredentialsExpired = "CREDENTIALS_EXPIRED";
+    public const string ScopeMissing = "SCOPE_MISSING";
+    public const string SeriesNotAllowed = "SERIES_NOT_ALLOWED";
+    public const string QuotaExceeded = "QUOTA_EXCEEDED";
 
     /// <summary>Request fields at fault with what is wrong with them; for <see cref="InvalidArgument"/> and <see cref="UnknownModel"/>.</summary>
     public IReadOnlyList<(string Field, string Description)> Violations { get; init; } = [];
+
+    /// <summary>How long to wait before asking again; null where a moment does.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 
     public static FaultException Invalid(string field, string description) =>
         new(new(InvalidArgument, $"{field}: {description}", None) { Violations = [(field, description)] });

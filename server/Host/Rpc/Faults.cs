@@ -66,7 +66,8 @@ public sealed class Faults : Interceptor
         _ => null,
     };
 
-    private static RpcException ToRpc(Fault fault)
+    /// <summary>A fault with its details, as the wire knows it.</summary>
+    public static RpcException ToRpc(Fault fault)
     {
         var status = new Google.Rpc.Status { Code = (int)CodeOf(fault.Reason), Message = fault.Message };
         var info = new ErrorInfo { Reason = fault.Reason, Domain = Domain };
@@ -81,7 +82,7 @@ public sealed class Faults : Interceptor
         }
 
         if (CodeOf(fault.Reason) is Code.Unavailable or Code.ResourceExhausted)
-            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(RetryDelay) }));
+            status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(fault.RetryAfter ?? RetryDelay) }));
         return status.ToRpcException();
     }
 
@@ -92,6 +93,9 @@ public sealed class Faults : Interceptor
         Fault.UnknownModel => Code.NotFound,
         Fault.InvalidArgument => Code.InvalidArgument,
         Fault.JournalUnavailable or Fault.Draining => Code.Unavailable,
+        Fault.CredentialsMissing or Fault.CredentialsInvalid or Fault.CredentialsExpired => Code.Unauthenticated,
+        Fault.ScopeMissing or Fault.SeriesNotAllowed => Code.PermissionDenied,
+        Fault.QuotaExceeded => Code.ResourceExhausted,
         _ => Code.Internal,
     };
 }

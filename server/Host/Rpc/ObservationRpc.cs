@@ -1,5 +1,6 @@
 using Grpc.Core;
 using RegimeGrpc.Core;
+using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Wire.V1;
 
@@ -10,7 +11,7 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, IHos
 {
     public override async Task<AppendResponse> Append(AppendRequest request, ServerCallContext context)
     {
-        var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context.CancellationToken);
+        var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context);
         var response = new AppendResponse
         {
             LatestRevision = answer.Latest,
@@ -29,7 +30,7 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, IHos
         while (await NextAsync(requestStream, context, ending.Token))
         {
             var request = requestStream.Current;
-            var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context.CancellationToken);
+            var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context);
             var response = new AppendStreamResponse
             {
                 Batch = request.Batch,
@@ -57,13 +58,15 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, IHos
     }
 
     private async Task<Answer> AppendAsync(
-        IReadOnlyList<Wire.V1.Observation> observations, string journalId, Google.Protobuf.WellKnownTypes.Timestamp? advanceTo, CancellationToken cancellation)
+        IReadOnlyList<Wire.V1.Observation> observations, string journalId, Google.Protobuf.WellKnownTypes.Timestamp? advanceTo, ServerCallContext context)
     {
+        var (caller, cancellation) = (Caller.Of(context.GetHttpContext()), context.CancellationToken);
         if (observations.Count > Intake.LargestBatch)
             throw Fault.Invalid("observations", $"at most {Intake.LargestBatch} in a batch; this has {observations.Count}.");
         var until = advanceTo is null ? (Instant?)null : WireTime.Read(advanceTo, "advance_to");
         if (until is { } instant && instant > intake.Now + ObservationRules.ClockTolerance)
             throw Fault.Invalid("advance_to", $"{instant} is in the future of the server's clock ({intake.Now}).");
+        if (until is not null && !caller.Series.Allow(Core.Journal.Observation.ClockSeries)) throw NotYours(caller, Core.Journal.Observation.ClockSeries);
         var journal = journals.Current;
         if (journalId.Length > 0 && journalId != journal.Identity.Id) throw Fault.NotThisJournal(journal.Identity.Id);
 
@@ -72,7 +75,12 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, IHos
         var places = new List<int>(observations.Count);
         for (var i = 0; i < observations.Count; i++)
         {
-            if (WireObservation.TryRead(observations[i], out var observation, out var rejection))
+            if (!caller.Series.Allow(observations[i].Series))
+            {
+                var fault = NotYours(caller, observations[i].Series).Fault;
+                results[i] = Rejected(new(fault.Reason, fault.Message, "series"));
+            }
+            else if (WireObservation.TryRead(observations[i], out var observation, out var rejection))
             {
                 readable.Add(observation);
                 places.Add(i);
@@ -88,6 +96,11 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, IHos
         var head = await journal.HeadAsync(cancellation);
         return new(results, (ulong)head.Newest.Number, WireEnums.Show(journal.Durability), journal.Identity.Id, WireEnums.Show(journal.Identity.Provenance));
     }
+
+    private static FaultException NotYours(Caller caller, string series) => new(new(
+        Fault.SeriesNotAllowed,
+        $"'{caller.Name}' may append to {caller.Series.Text}, not to '{series}'. Ask the operator to allow it.",
+        new Dictionary<string, string> { ["series"] = series }));
 
     private static AppendResult Show(IntakeResult result) => result switch
     {

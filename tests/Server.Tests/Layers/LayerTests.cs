@@ -18,6 +18,7 @@ public sealed class LayerTests
         new Layer("server/Host/Pipeline", Grpc, Wire, RedisDriver, SqliteDriver, Host("Sqlite|Redis|Rpc|Feeds")),
         new Layer("server/Host/Sqlite", Grpc, Wire, RedisDriver, Host("Redis|Rpc|Feeds")),
         new Layer("server/Host/Redis", Grpc, Wire, SqliteDriver, Host("Sqlite|Rpc|Feeds")),
+        new Layer("server/Host/Access", Grpc, Wire, RedisDriver, SqliteDriver, Host("Sqlite|Redis|Rpc|Feeds")),
         new Layer("server/Host/Rpc", RedisDriver, SqliteDriver, Host("Sqlite|Redis|Feeds")),
         new Layer("server/Host/Feeds", Grpc, Wire, RedisDriver, SqliteDriver, Host("Sqlite|Redis|Rpc")),
         new Layer("client-sdk/Client", RedisDriver, SqliteDriver, @"\bRegimeGrpc\.(Core|Server)\b"),
@@ -34,6 +35,7 @@ public sealed class LayerTests
     [InlineData("server/Host/Pipeline")]
     [InlineData("server/Host/Sqlite")]
     [InlineData("server/Host/Redis")]
+    [InlineData("server/Host/Access")]
     [InlineData("client-sdk/Client")]
     public void There_is_something_to_look_at(string folder) => Assert.NotEmpty(Layers[folder].Files());
 
@@ -61,6 +63,7 @@ public sealed class LayerTests
     [InlineData("server/Host/Rpc", "using Microsoft.Data.Sqlite;")]
     [InlineData("server/Host/Rpc", "using RegimeGrpc.Server.Sqlite;")]
     [InlineData("server/Host/Feeds", "using RegimeGrpc.Server.Rpc;")]
+    [InlineData("server/Host/Access", "using Grpc.Core;")]
     [InlineData("client-sdk/Client", "using RegimeGrpc.Core.Signals;")]
     [InlineData("client-sdk/Client", "using StackExchange.Redis;")]
     public void A_violation_is_found(string folder, string code) => Assert.NotEmpty(Layers[folder].Violations("namespace A;\n" + code));

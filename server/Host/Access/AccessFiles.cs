@@ -1,0 +1,36 @@
+namespace RegimeGrpc.Server.Access;
+
+/// <summary>What access is decided by, from files that may change while the server runs.</summary>
+internal sealed class AccessFiles : IDisposable
+{
+    private readonly WatchedFiles<AccessList>? _list;
+    private readonly TimeProvider _time;
+
+    /// <exception cref="UsageException">A file cannot be read or used.</exception>
+    public AccessFiles(ServerOptions options, TimeProvider time, ILogger<AccessFiles> log)
+    {
+        _time = time;
+        if (options.ApiKeys is { } keys) _list = new([keys], files => AccessList.Read(files[0]), time, log);
+        if (options is { TlsCertificate: { } certificate, TlsKey: { } key })
+            Tls = new(options.TlsClientCa is { } ca ? [certificate, key, ca] : [certificate, key], TlsMaterial.Read, time, log);
+        if (_list is not null) _list.Changed += list => Changed?.Invoke(list);
+    }
+
+    /// <summary>Null when keys are not asked for.</summary>
+    public AccessList? List => _list?.Current;
+
+    /// <summary>Null without TLS.</summary>
+    public WatchedFiles<TlsMaterial>? Tls { get; }
+
+    /// <summary>The clock that keys expire by, also where a simulated market has another.</summary>
+    public DateTimeOffset Now => _time.GetUtcNow();
+
+    /// <summary>The list of keys has changed.</summary>
+    public event Action<AccessList>? Changed;
+
+    public void Dispose()
+    {
+        _list?.Dispose();
+        Tls?.Dispose();
+    }
+}

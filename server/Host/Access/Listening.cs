@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Security;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+
+namespace RegimeGrpc.Server.Access;
+
+/// <summary>Where the server listens, and what must be in place before strangers can reach it.</summary>
+internal static class Listening
+{
+    private static readonly TimeSpan HandshakeLimit = TimeSpan.FromSeconds(10);
+
+    /// <exception cref="UsageException">Strangers could reach it without TLS or without being asked who they are.</exception>
+    public static void Check(ServerOptions options)
+    {
+        Check(options, options.Listen, "--listen");
+        Check(options, options.HttpListen, "--http-listen");
+        if (options.TlsClientCa is not null && options.TlsCertificate is null) throw new UsageException("--tls-client-ca goes with --tls-cert and --tls-key.");
+        if (options.TlsClientCa is not null && options.ApiKeys is null)
+            throw new UsageException("--tls-client-ca goes with --api-keys: its \"certificates\" say what each client may do.");
+        if ((options.JwtAuthority ?? options.JwtIssuer) is null != options.JwtAudience is null)
+            throw new UsageException("--jwt-audience goes with --jwt-authority or --jwt-issuer: a token for somebody else must not open this server.");
+    }
+
+    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, WatchedFiles<TlsMaterial>? tls)
+    {
+        kestrel.Listen(options.Listen, options.GrpcPort, endpoint => Configure(endpoint, HttpProtocols.Http2, tls));
+        // On the machine itself health and metrics stay plain, for probes and scrapers that know no certificate.
+        kestrel.Listen(options.HttpListen, options.HttpPort, endpoint =>
+            Configure(endpoint, HttpProtocols.Http1, IPAddress.IsLoopback(options.HttpListen) ? null : tls));
+    }
+
+    private static void Configure(ListenOptions endpoint, HttpProtocols protocols, WatchedFiles<TlsMaterial>? tls)
+    {
+        endpoint.Protocols = protocols;
+        if (tls is null) return;
+        endpoint.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            HandshakeTimeout = HandshakeLimit,
+            OnConnection = _ =>
+            {
+                // Read for every connection: a renewed certificate serves the next one.
+                var material = tls.Current;
+                return new(new SslServerAuthenticationOptions
+                {
+                    ServerCertificateContext = material.Server,
+                    ClientCertificateRequired = material.AsksClients,
+                    RemoteCertificateValidationCallback = (_, certificate, chain, _) => material.Accepts(certificate, chain),
+                });
+            },
+        });
+    }
+
+    private static void Check(ServerOptions options, IPAddress address, string flag)
+    {
+        if (options.Insecure || IPAddress.IsLoopback(address)) return;
+        var missing = (options.TlsCertificate is null, !options.AsksWho) switch
+        {
+            (true, true) => "TLS (--tls-cert F --tls-key F) and authentication (--api-keys F, or --jwt-authority URL --jwt-audience A)",
+            (true, false) => "TLS (--tls-cert F --tls-key F)",
+            (false, true) => "authentication (--api-keys F, or --jwt-authority URL --jwt-audience A)",
+            _ => null,
+        };
+        if (missing is not null)
+            throw new UsageException($"{flag} {address} can be reached from other machines and needs {missing}. Or take the risk with --insecure.");
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+
+namespace RegimeGrpc.Server.Access;
+
+/// <summary><c>make-key</c>: a new API key, and its row for the access file.</summary>
+internal static class MakeKey
+{
+    public const string Name = "make-key";
+
+    public const string Help = """
+        Usage: dotnet run --project server/Host -- make-key --id ID --name NAME --scopes read,append,admin [options]
+
+        Makes an API key, shows it once, and adds its row (with the hash, not the key) to the access file.
+
+          --id ID              lower-case letters, digits and hyphens; each key has its own
+          --name NAME          whose it is; several keys of one name are valid side by side
+          --scopes S,S         read, append, admin; none implies another
+          --series P,P         which series may be appended to, for example eth/usd,fred/*; default all
+          --expires T          for example 2027-01-01T00:00:00Z; default never
+          --api-keys F         the access file to add the row to; without it the row is only shown
+
+        To rotate: make a second key of the same name, hand it out, and remove the old row when nobody uses it any more.
+        A running server takes the change within a second or two.
+        """;
+
+    private static readonly string[] Values = ["id", "name", "scopes", "series", "expires", "api-keys"];
+
+    /// <exception cref="UsageException">The arguments, or the file, make no sense.</exception>
+    public static void Run(IReadOnlyList<string> arguments, TextWriter output)
+    {
+        if (arguments.Contains("--help"))
+        {
+            output.WriteLine(Help);
+            return;
+        }
+
+        var given = Read(arguments);
+        string Need(string name) => given.GetValueOrDefault(name) ?? throw new UsageException($"--{name} is missing; see {Name} --help.");
+        var id = Need("id");
+        if (!ApiKey.IsId(id)) throw new UsageException("--id is lower-case letters, digits and hyphens, at most 40.");
+        var key = ApiKey.Make(id, out var text);
+        var row = new AccessRow(id, null, Need("name"), key.Hash, Words(Need("scopes")), given.TryGetValue("series", out var series) ? Words(series) : null, Time(given), null);
+        try
+        {
+            _ = row.ToGrant(id, key.Hash, "");
+            if (given.TryGetValue("api-keys", out var path)) AddTo(path, row);
+            output.WriteLine($"The key, shown this once: {text}");
+            output.WriteLine(path is null ? $"Its row for \"keys\" in the access file:\n{AccessList.Show(row)}" : $"Its row was added to {path}.");
+        }
+        catch (FormatException mistake)
+        {
+            throw new UsageException(mistake.Message);
+        }
+    }
+
+    private static void AddTo(string path, AccessRow row)
+    {
+        var before = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        if (before.Length > 0) AccessList.Read(before);
+        var after = AccessList.WithKey(before, row);
+        AccessList.Read(System.Text.Encoding.UTF8.GetBytes(after));
+        // A server that reads in between must find the old file or the new one.
+        var made = path + ".new";
+        File.WriteAllText(made, after);
+        if (!OperatingSystem.IsWindows() && before.Length == 0) File.SetUnixFileMode(made, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(made, path, overwrite: true);
+    }
+
+    private static Dictionary<string, string> Read(IReadOnlyList<string> arguments)
+    {
+        var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        for (var i = 0; i < arguments.Count; i += 2)
+        {
+            if (!arguments[i].StartsWith("--", StringComparison.Ordinal) || !Values.Contains(arguments[i][2..]))
+                throw new UsageException($"There is no option {arguments[i]}; see {Name} --help.");
+            given[arguments[i][2..]] = i + 1 < arguments.Count ? arguments[i + 1] : throw new UsageException($"{arguments[i]} needs a value.");
+        }
+
+        return given;
+    }
+
+    private static string[] Words(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private static DateTimeOffset? Time(Dictionary<string, string> given) =>
+        !given.TryGetValue("expires", out var text) ? null
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time
+        : throw new UsageException($"--expires is a time like 2027-01-01T00:00:00Z, not '{text}'.");
+}

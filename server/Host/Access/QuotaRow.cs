@@ -1,0 +1,7 @@
+namespace RegimeGrpc.Server.Access;
+
+/// <summary>Limits of one caller as the access file writes them; what is absent stays at the default.</summary>
+/// <param name="Watches">At a time.</param>
+/// <param name="AppendsPerSecond">Observations, on average; short bursts may hold ten seconds' worth.</param>
+/// <param name="Backtests">At a time.</param>
+internal sealed record QuotaRow(int? Watches = null, int? AppendsPerSecond = null, int? Backtests = null);

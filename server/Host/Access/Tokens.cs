@@ -1,0 +1,51 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.Tokens;
+
+namespace RegimeGrpc.Server.Access;
+
+/// <summary>Who calls, by a JWT: of any OIDC authority, or of <c>dotnet user-jwts</c> in development.</summary>
+internal static class Tokens
+{
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    // Standard OAuth 2.0 (RFC 8693), and what Microsoft Entra calls it.
+    private static readonly string[] ScopeClaims = ["scope", "scp"];
+
+    public static void Configure(JwtBearerOptions jwt, ServerOptions options, TimeProvider time)
+    {
+        if (options.JwtAuthority is { } authority)
+        {
+            jwt.Authority = authority;
+            // Plain HTTP would let anybody on the way hand out keys; on the machine itself there is no way.
+            jwt.RequireHttpsMetadata = !(Uri.TryCreate(authority, UriKind.Absolute, out var address) && address.IsLoopback);
+        }
+
+        jwt.TimeProvider = time;
+        jwt.MapInboundClaims = false;
+        jwt.TokenValidationParameters.ValidAudiences = [options.JwtAudience];
+        if (options.JwtIssuer is { } issuer) jwt.TokenValidationParameters.ValidIssuer = issuer;
+        jwt.TokenValidationParameters.NameClaimType = "sub";
+        jwt.TokenValidationParameters.ClockSkew = ClockSkew;
+        jwt.Events = new()
+        {
+            OnTokenValidated = context =>
+            {
+                context.Principal = new(Identify(context.Principal!, context.SecurityToken));
+                return Task.CompletedTask;
+            },
+        };
+    }
+
+    private static CallerIdentity Identify(ClaimsPrincipal principal, SecurityToken token)
+    {
+        var name = principal.FindFirstValue("sub") ?? principal.FindFirstValue("client_id") ?? principal.FindFirstValue("azp") ?? token.Issuer;
+        var scopes = Words(principal, ScopeClaims).Where(Scope.All.Contains).Distinct();
+        var series = principal.HasClaim(claim => claim.Type == "series") ? new SeriesRights(Words(principal, "series")) : SeriesRights.All;
+        var caller = new Caller(name, token.Id ?? "", series) { Expires = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + ClockSkew };
+        return new(caller, scopes, Schemes.Token);
+    }
+
+    private static IEnumerable<string> Words(ClaimsPrincipal principal, params IReadOnlyList<string> types) =>
+        types.SelectMany(principal.FindAll).SelectMany(claim => claim.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+}

@@ -1,0 +1,123 @@
+using Grpc.Core;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using RegimeGrpc.Server.Access;
+using RegimeGrpc.Testing;
+using RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Server.Tests.Access;
+
+/// <summary>Keys and certificates change while the server runs.</summary>
+public sealed class RotationTests
+{
+    private const string Path = "/regime.v1.RegimeService/ListModels";
+
+    [Fact]
+    public async Task A_new_key_works_beside_the_old_one_and_a_withdrawn_one_ends_its_watch()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: false);
+        using var http = server.Client();
+        var withoutNew = File.ReadAllText(server.KeyFile);
+        server.Grant("reader-2", "read");
+        await Deadline.Holds(async () => (await server.CallAsync(http, Path, ("x-api-key", server.Keys["reader-2"]))).Status is null);
+        Assert.Null((await server.CallAsync(http, Path, ("x-api-key", server.Keys["reader"]))).Status);
+
+        var (watch, _, _) = await server.CallAsync(http, "/regime.v1.RegimeService/Watch", ("x-api-key", server.Keys["reader-2"]), new WatchRequest());
+        var (other, _, _) = await server.CallAsync(http, "/regime.v1.RegimeService/Watch", ("x-api-key", server.Keys["reader"]), new WatchRequest());
+        await using var body = await watch.Content.ReadAsStreamAsync().Within();
+        await using var otherBody = await other.Content.ReadAsStreamAsync().Within();
+        Assert.NotNull(await Rpc.ServerProcess.NextAsync<WatchResponse>(body));
+        Assert.NotNull(await Rpc.ServerProcess.NextAsync<WatchResponse>(otherBody));
+
+        File.WriteAllText(server.KeyFile, "{ half a fi");
+        File.WriteAllText(server.KeyFile, withoutNew);
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            while (await Rpc.ServerProcess.NextAsync<WatchResponse>(body) is not null)
+            {
+            }
+
+            throw new EndOfStreamException();
+        }).Within();
+        Assert.Equal("CREDENTIALS_INVALID", (await server.CallAsync(http, Path, ("x-api-key", server.Keys["reader-2"]))).Info?.Reason);
+        // Whose key stayed, stays: its next heartbeat comes.
+        Assert.NotNull(await Rpc.ServerProcess.NextAsync<WatchResponse>(otherBody));
+    }
+
+    [Fact]
+    public void A_damaged_file_leaves_the_last_good_value()
+    {
+        using var directory = new TempDirectory();
+        var time = new FakeTimeProvider();
+        File.WriteAllText(directory["number"], "1");
+        using var files = new WatchedFiles<string>([directory["number"]], read => int.Parse(read[0], null).ToString((IFormatProvider?)null), time, NullLogger.Instance);
+        foreach (var (text, value) in (ReadOnlySpan<(string, string)>)[("2", "2"), ("half", "2"), ("3", "3")])
+        {
+            File.WriteAllText(directory["number"], text);
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(value, files.Current);
+        }
+
+        File.Delete(directory["number"]);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("3", files.Current);
+    }
+
+    [Fact]
+    public async Task A_renewed_certificate_serves_the_next_connection()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: true);
+        using var before = server.Client();
+        Assert.Null((await server.CallAsync(before, Path, ("x-api-key", server.Keys["reader"]))).Status);
+
+        using var successor = new Certificates("Successor");
+        Certificates.Write(successor.Sign("localhost"), server.Certificate, server.CertificateKey);
+        await Deadline.Recovers<bool, HttpRequestException>(async () =>
+        {
+            using var after = server.Client(issuerPem: successor.Pem);
+            return (await server.CallAsync(after, Path, ("x-api-key", server.Keys["reader"]))).Status is null;
+        });
+        // The connection made with the old one goes on.
+        Assert.Null((await server.CallAsync(before, Path, ("x-api-key", server.Keys["reader"]))).Status);
+    }
+
+    [Fact]
+    public async Task A_token_that_expires_ends_its_watch()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: false);
+        using var http = server.Client();
+        // The clock may be half a minute off, so this one has a moment left.
+        var token = server.Authority.Token("bot", "read", lifetime: TimeSpan.FromSeconds(-27));
+        var (watch, status, _) = await server.CallAsync(http, "/regime.v1.RegimeService/Watch", ("authorization", "Bearer " + token), new WatchRequest());
+        Assert.Null(status);
+        await using var body = await watch.Content.ReadAsStreamAsync().Within();
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            while (await Rpc.ServerProcess.NextAsync<WatchResponse>(body) is not null)
+            {
+            }
+
+            throw new EndOfStreamException();
+        }).Within();
+    }
+
+    [Fact]
+    public async Task A_caller_appends_only_to_its_series()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: false, prepare: it => it.Grant("feed", "append", "--series", "eth*"));
+        using var http = server.Client();
+        var request = new AppendRequest();
+        request.Observations.Add(new Observation { Series = "eth-usd" });
+        request.Observations.Add(new Observation { Series = "iwm" });
+        var (response, status, _) = await server.CallAsync(http, "/regime.v1.ObservationService/Append", ("x-api-key", server.Keys["feed"]), request);
+        Assert.Null(status);
+        await using var body = await response.Content.ReadAsStreamAsync().Within();
+        var answer = await Rpc.ServerProcess.NextAsync<AppendResponse>(body);
+        Assert.NotEqual("SERIES_NOT_ALLOWED", answer!.Results[0].Rejection.Reason);
+        Assert.Equal("SERIES_NOT_ALLOWED", answer.Results[1].Rejection.Reason);
+
+        var advance = new AppendRequest { AdvanceTo = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow.AddMinutes(-1)) };
+        var refused = await server.CallAsync(http, "/regime.v1.ObservationService/Append", ("x-api-key", server.Keys["feed"]), advance);
+        Assert.Equal((StatusCode.PermissionDenied, "SERIES_NOT_ALLOWED"), (refused.Status, refused.Info?.Reason));
+    }
+}

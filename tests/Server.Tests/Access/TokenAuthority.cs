@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using RegimeGrpc.Testing;
+
+namespace RegimeGrpc.Server.Tests.Access;
+
+/// <summary>A small OIDC authority on loopback: discovery, its keys, and tokens signed with them.</summary>
+internal sealed class TokenAuthority : IAsyncDisposable
+{
+    public const string Audience = "regime";
+
+    private readonly ECDsaSecurityKey _key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "key-1" };
+    private readonly WebApplication _app;
+
+    private TokenAuthority()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        _app = builder.Build();
+        _app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Address, jwks_uri = Address + "/keys" }));
+        _app.MapGet("/keys", () =>
+        {
+            var key = JsonWebKeyConverter.ConvertFromECDsaSecurityKey(_key);
+            return Results.Json(new { keys = new[] { new { kty = key.Kty, crv = key.Crv, x = key.X, y = key.Y, kid = key.KeyId, use = "sig", alg = "ES256" } } });
+        });
+    }
+
+    public string Address => _app.Urls.First();
+
+    public static async Task<TokenAuthority> StartAsync()
+    {
+        var authority = new TokenAuthority();
+        await authority._app.StartAsync().Within();
+        return authority;
+    }
+
+    public string Token(string subject, string scope, TimeSpan? lifetime = null, string audience = Audience, SecurityKey? key = null) =>
+        new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = Address,
+            Audience = audience,
+            Claims = new Dictionary<string, object> { ["sub"] = subject, ["scope"] = scope, ["jti"] = "token-1" },
+            NotBefore = DateTime.UtcNow.AddHours(-2),
+            Expires = DateTime.UtcNow + (lifetime ?? TimeSpan.FromHours(1)),
+            SigningCredentials = new(key ?? _key, SecurityAlgorithms.EcdsaSha256),
+        });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _key.ECDsa.Dispose();
+    }
+}
