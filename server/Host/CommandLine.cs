@@ -35,6 +35,9 @@ public static class CommandLine
           --live-clock         let time pass by the server's clock: seals come on time even without data
                                (leave it off while importing)
           --ring N             signals kept in memory for resuming watches (default 4096)
+          --retain D           trims what was appended longer ago than D (30d, 12h, 45m, 90s) from the journal;
+                               a resume point or a read before that is refused with REVISION_COMPACTED
+                               (default: keeps everything)
           --help               this text
 
         Each is also an environment variable: --data-dir is REGIME_DATA_DIR, --demo is REGIME_DEMO=1.
@@ -46,7 +49,7 @@ public static class CommandLine
     private static readonly string[] Switches = ["demo", "live-clock", "insecure"];
 
     private static readonly string[] Values =
-        ["demo-speed", "data-dir", "redis", "grpc-port", "http-port", "tls-cert", "tls-key", "ring",
+        ["demo-speed", "data-dir", "redis", "grpc-port", "http-port", "tls-cert", "tls-key", "ring", "retain",
         "listen", "http-listen", "tls-client-ca", "api-keys", "jwt-authority", "jwt-audience", "jwt-issuer"];
 
     /// <exception cref="UsageException">A flag is unknown, lacks its value or has one that makes no sense.</exception>
@@ -73,6 +76,7 @@ public static class CommandLine
             JwtAudience = given.GetValueOrDefault("jwt-audience"),
             JwtIssuer = given.GetValueOrDefault("jwt-issuer"),
             LiveClock = given.ContainsKey("live-clock"),
+            Retain = given.TryGetValue("retain", out var retain) ? Duration("retain", retain) : null,
             RingCapacity = (int)Number(given, "ring", 4096, 16, 10_000_000),
         };
         if (options.TlsCertificate is null != options.TlsKey is null)
@@ -129,6 +133,21 @@ public static class CommandLine
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number
             : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--{name} is a number from {least} to {most}, not '{text}'."));
+    }
+
+    private static TimeSpan Duration(string name, string text)
+    {
+        TimeSpan? unit = text.Length < 2 ? null : text[^1] switch
+        {
+            'd' => TimeSpan.FromDays(1),
+            'h' => TimeSpan.FromHours(1),
+            'm' => TimeSpan.FromMinutes(1),
+            's' => TimeSpan.FromSeconds(1),
+            _ => null,
+        };
+        return unit is { } one && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count > 0 && count * one.TotalDays <= 36_500
+            ? one * count
+            : throw new UsageException($"--{name} is a time such as 30d, 12h, 45m or 90s, not '{text}'.");
     }
 
     private static string DefaultDirectory(bool demo) => Path.Combine(

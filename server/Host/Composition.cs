@@ -77,6 +77,13 @@ public static class Composition
         services.AddSingleton<FoldLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<FoldLoop>());
         services.AddHostedService<Announcement>();
+        if (options.Retain is { } retain)
+        {
+            services.AddHostedService(provider => new Retention(
+                retain, provider.GetRequiredService<JournalSource>(), provider.GetRequiredService<IReadOnlyList<ModelFold>>(), provider.GetRequiredService<FoldLoop>(), time,
+                provider.GetRequiredService<ILogger<Retention>>()));
+        }
+
         if (options.LiveClock) services.AddHostedService<LiveClock>();
         if (time is DemoClock demo) Demonstration.Add(services, options, demo);
     }

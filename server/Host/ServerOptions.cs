@@ -62,6 +62,9 @@ public sealed record ServerOptions
     /// <summary>Writes clock observations as time passes, also when no data comes. Never during an import.</summary>
     public bool LiveClock { get; init; }
 
+    /// <summary>Entries appended longer ago than this are trimmed from the journal; null keeps all.</summary>
+    public TimeSpan? Retain { get; init; }
+
     /// <summary>Signals kept in memory for resuming watches, a model.</summary>
     public int RingCapacity { get; init; } = 4096;
 }

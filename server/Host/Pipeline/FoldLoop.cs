@@ -69,6 +69,14 @@ public sealed partial class FoldLoop(
                 backOff = backOff == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : Min(backOff * 2, LongestBackOff);
                 await Task.Delay(backOff, time, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
+            catch (JournalCompactedException e) when (models.All(model => model.Board.HasBegun))
+            {
+                // Another replica trimmed what this one had still to fold: it goes on from the base that was left for it.
+                LogOvertaken(log, e.Oldest.Number);
+                _isStale = true;
+                foreach (var model in models) model.Abandon();
+                view.Forget();
+            }
             catch (Exception e)
             {
                 // A journal that needs a person says so by its message; anything else is a fault of this program.
@@ -199,6 +207,9 @@ public sealed partial class FoldLoop(
 
     [LoggerMessage(2, LogLevel.Error, "The journal is another one: {Reason} Every watch ends; folding again from its start.")]
     private static partial void LogChanged(ILogger logger, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "The journal begins at revision {Oldest} now, after what was folded here. Every watch ends; folding again from the base.")]
+    private static partial void LogOvertaken(ILogger logger, long oldest);
 
     [LoggerMessage(3, LogLevel.Critical, "The fold stopped")]
     private static partial void LogBroken(ILogger logger, Exception exception);

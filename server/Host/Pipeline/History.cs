@@ -37,7 +37,7 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
         Revision after, Revision until, Func<Revision, StepResult, bool> wanted, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var journal = journals.Current;
-        var engine = await EngineAtOrBeforeAsync(journal.Identity.Id, after, cancellation);
+        var engine = await EngineAtOrBeforeAsync(journal, after, cancellation);
         await foreach (var (entry, step) in FoldAsync(journal, engine, until, cancellation))
             if (entry.Revision > after && wanted(entry.Revision, step) && step.Publishes)
                 yield return new Published(step.Sealed ?? engine.Provisional(step.Changed), step.Before, entry);
@@ -48,7 +48,7 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
     public async Task<Engine> EngineAtAsync(Revision revision, CancellationToken cancellation)
     {
         var journal = journals.Current;
-        var engine = await EngineAtOrBeforeAsync(journal.Identity.Id, revision, cancellation);
+        var engine = await EngineAtOrBeforeAsync(journal, revision, cancellation);
         await foreach (var _ in FoldAsync(journal, engine, revision, cancellation))
         {
         }
@@ -65,7 +65,7 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
     public async Task<Recomputed> RecomputeAsync(Revision revision, bool fromNothing, CancellationToken cancellation)
     {
         var journal = journals.Current;
-        var engine = fromNothing ? new Engine(model) : await EngineAtOrBeforeAsync(journal.Identity.Id, new(revision.Number - 1), cancellation);
+        var engine = fromNothing ? new Engine(model) : await EngineAtOrBeforeAsync(journal, new(revision.Number - 1), cancellation);
         var foldedAfter = engine.Revision;
         var hash = RollingHash.Start;
         var last = (default(Entry), default(StepResult));
@@ -106,24 +106,30 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
         }
     }
 
-    private async Task<Engine> EngineAtOrBeforeAsync(string journalId, Revision revision, CancellationToken cancellation)
+    private async Task<Engine> EngineAtOrBeforeAsync(IJournal journal, Revision revision, CancellationToken cancellation)
     {
+        var oldest = (await journal.HeadAsync(cancellation)).Oldest;
         Revision[] candidates;
-        lock (_gate) candidates = [.. _known.Where(known => known <= revision).OrderDescending()];
+        // What follows an earlier one has been trimmed.
+        lock (_gate) candidates = [.. _known.Where(known => known <= revision && known.Next >= oldest).OrderDescending()];
         foreach (var candidate in candidates)
-        {
-            if (await checkpoints.LoadAsync(journalId, model.Fingerprint, candidate, cancellation) is not { } checkpoint) continue;
-            try
-            {
-                var engine = Engine.Load(model, checkpoint.State);
-                if (engine.Revision == candidate) return engine;
-            }
-            catch (Exception e) when (e is FormatException or ArgumentException or OverflowException)
-            {
-                // As good as missing: an earlier one, or the start, gives the same state.
-            }
-        }
-
+            if (Load(await checkpoints.LoadAsync(journal.Identity.Id, model.Fingerprint, candidate, cancellation)) is { } engine && engine.Revision == candidate)
+                return engine;
+        if (oldest > Revision.Start.Next && Load(await BaseCheckpoint.LoadAsync(journal, model, cancellation)) is { } atBase && atBase.Revision <= revision)
+            return atBase;
         return new Engine(model);
+    }
+
+    /// <summary>Null when there is none, or its state cannot be read: an earlier one, or the start, gives the same.</summary>
+    private Engine? Load(Checkpoint? checkpoint)
+    {
+        try
+        {
+            return checkpoint is null ? null : Engine.Load(model, checkpoint.State);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException or OverflowException)
+        {
+            return null;
+        }
     }
 }

@@ -47,6 +47,28 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>Returns when the journal may hold entries after <paramref name="after"/>: at once if it does. May return early.</summary>
     ValueTask WaitAsync(Revision after, CancellationToken cancellation);
+
+    /// <summary>
+    /// Keeps a model's base checkpoint beside the journal, as durable as its entries, in place of the one before: what a fold
+    /// starts from when the entries before it are trimmed.
+    /// </summary>
+    ValueTask SaveBaseAsync(string fingerprint, ReadOnlyMemory<byte> checkpoint, CancellationToken cancellation);
+
+    /// <summary>The model's base checkpoint; null when it has none.</summary>
+    ValueTask<byte[]?> LoadBaseAsync(string fingerprint, CancellationToken cancellation);
+
+    /// <summary>
+    /// Lets go of the entries up to and at <paramref name="through"/>, and of their explicit keys once these are
+    /// <see cref="KeyLifetime"/> old. Natural keys stay: a fact that was taken in once is a duplicate for ever. The newest entry
+    /// always stays. Trimming again, or less, changes nothing.
+    /// </summary>
+    /// <param name="through">At or after it nothing is touched; before it nothing can be read any more.</param>
+    /// <param name="now">The caller's clock, to tell the age of keys.</param>
+    /// <param name="cancellation">Gives up between two pages; what is trimmed by then stays trimmed.</param>
+    ValueTask TrimAsync(Revision through, Instant now, CancellationToken cancellation);
+
+    /// <summary>How long an explicit key outlives its entry at least.</summary>
+    static readonly TimeSpan KeyLifetime = TimeSpan.FromDays(7);
 }
 
 /// <summary>What makes a journal this journal. Fixed when it is created.</summary>
@@ -93,7 +115,7 @@ public sealed class JournalUnavailableException(string message, Exception? inner
 public sealed class JournalChangedException(string message) : Exception(message);
 
 /// <summary>The entries asked for were trimmed.</summary>
-public sealed class JournalCompactedException(Revision oldest) : Exception($"The journal begins at revision {oldest} now; what was before it has been trimmed.")
+public sealed class JournalCompactedException(Revision oldest) : Exception($"The journal begins at revision {oldest} now; what was before it has been trimmed, and there is no base checkpoint for this model to go on from. Run the server version that trimmed it, or make a whole journal with 'regime rebuild'.")
 {
     /// <summary>The oldest revision still there.</summary>
     public Revision Oldest { get; } = oldest;

@@ -44,16 +44,19 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
     /// <summary>For the fold loop's own thread.</summary>
     public Engine Engine => _engine;
 
-    /// <summary>Starts from the newest usable checkpoint of the journal, or from nothing.</summary>
+    /// <summary>Starts from the newest usable checkpoint of the journal, else from the model's base, else from nothing.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be read now. Nothing has changed; start again.</exception>
+    /// <exception cref="JournalCompactedException">The journal was trimmed before this model had a base.</exception>
     public async Task StartAsync(IJournal journal, CancellationToken cancellation)
     {
         History.Forget();
         var (engine, chain) = await LoadChainAsync(journal, cancellation);
+        var oldest = (await journal.HeadAsync(cancellation)).Oldest;
+        if (engine.Revision.Next < oldest) throw new JournalCompactedException(oldest);
         History.Know(chain.Select(checkpoint => checkpoint.Revision));
         var hash = chain.Count == 0 ? RollingHash.Start : chain[^1].Hash;
         var board = new Board(_ringCapacity);
-        await RecallAsync(engine, board, cancellation);
+        await RecallAsync(engine, board, oldest, cancellation);
         // Only now, and all at once: whoever took the board before would see less than the checkpoint knows.
         board.BeginAfter(new(engine.Revision, hash));
         Begin(engine, hash, engine.Revision, board, chain.SelectMany(checkpoint => checkpoint.Seals));
@@ -92,6 +95,20 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         _checkpoint = Revision;
     }
 
+    /// <summary>
+    /// Keeps the state at a revision beside the journal, with every seal up to it, and reads it back: the journal may then be
+    /// trimmed up to and at it.
+    /// </summary>
+    /// <exception cref="JournalDamagedException">What was read back is not what was saved.</exception>
+    public async Task SaveBaseAsync(IJournal journal, Revision revision, RollingHash hash, CancellationToken cancellation)
+    {
+        var engine = await History.EngineAtAsync(revision, cancellation);
+        var saved = new Checkpoint(revision, hash, Revision.Start, engine.Save(), Seals.UpTo(revision)).Encode();
+        await journal.SaveBaseAsync(Model.Fingerprint, saved, cancellation);
+        if (await journal.LoadBaseAsync(Model.Fingerprint, cancellation) is not { } read || !read.AsSpan().SequenceEqual(saved))
+            throw new JournalDamagedException($"The base checkpoint at revision {revision} was not read back as it was saved.");
+    }
+
     /// <summary>The journal is another one: ends every watch and forgets.</summary>
     public void Abandon()
     {
@@ -115,8 +132,10 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
     {
         var chain = new List<Checkpoint>();
         var engine = (Engine?)null;
+        var @base = await BaseCheckpoint.LoadAsync(journal, Model, cancellation);
+        var first = @base?.Revision ?? Revision.Start;
         var next = await checkpoints.NewestAsync(journal.Identity.Id, Model.Fingerprint, cancellation) ?? Revision.Start;
-        while (!next.IsStart)
+        while (next > first)
         {
             var checkpoint = await checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
             var isLink = checkpoint is not null && checkpoint.Revision == next && checkpoint.PreviousCheckpoint == PreviousKept(next)
@@ -135,6 +154,14 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
             }
 
             next = PreviousKept(next);
+        }
+
+        if (@base is not null)
+        {
+            // It has every seal up to its revision; the first link after it may have some of them too.
+            if (chain.Count > 0) chain[^1] = chain[^1] with { Seals = [.. chain[^1].Seals.Where(seal => seal.Revision > first)] };
+            chain.Add(@base);
+            engine ??= Load(@base);
         }
 
         chain.Reverse();
@@ -172,20 +199,16 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         }
     }
 
-    /// <summary>Puts up again the signals that are still in force for some filter but older than the checkpoint.</summary>
-    private async Task RecallAsync(Engine engine, Board board, CancellationToken cancellation)
+    /// <summary>
+    /// Puts up again the signals that are still in force for some filter but older than the checkpoint. Where what they were made
+    /// of has been trimmed, there is no signal for those filters until the next one.
+    /// </summary>
+    private async Task RecallAsync(Engine engine, Board board, Revision oldest, CancellationToken cancellation)
     {
-        var needed = engine.Previous.InForce();
-        if (needed.Count == 0) return;
+        var needed = engine.Previous.InForce().Where(revision => revision >= oldest).ToArray();
+        if (needed.Length == 0) return;
         var wanted = needed.ToHashSet();
         var replay = History.ReplayAsync(new(needed[0].Number - 1), needed[^1], (revision, _) => wanted.Contains(revision), cancellation);
-        try
-        {
-            await foreach (var published in replay) board.Recall(published);
-        }
-        catch (JournalCompactedException)
-        {
-            // What they were made of has been trimmed: until the next one there is no signal for those filters.
-        }
+        await foreach (var published in replay) board.Recall(published);
     }
 }

@@ -71,6 +71,12 @@ public sealed class SealLog
         }
     }
 
+    /// <summary>Seals up to and at a revision, oldest first.</summary>
+    public IReadOnlyList<Seal> UpTo(Revision revision)
+    {
+        lock (_gate) return _seals.GetRange(0, FirstWhere(seal => seal.Revision > revision));
+    }
+
     // Seals ascend in both revision and instant, so one search serves both.
     private int FirstWhere(Predicate<Seal> holds)
     {

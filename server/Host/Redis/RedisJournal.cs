@@ -29,6 +29,9 @@ public sealed class RedisJournal : IJournal
 {
     private const string Format = "1";
 
+    /// <summary>Entries trimmed by one script: Redis answers nobody else while it runs.</summary>
+    private const int TrimPage = 1000;
+
     private readonly RedisLink _link;
     private readonly RedisKeys _keys;
     private readonly TimeSpan _pollInterval;
@@ -134,6 +137,23 @@ public sealed class RedisJournal : IJournal
             await Task.WhenAny(next, Task.Delay(_pollInterval, quit.Token));
             await quit.CancelAsync();
             cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    public async ValueTask SaveBaseAsync(string fingerprint, ReadOnlyMemory<byte> checkpoint, CancellationToken cancellation) =>
+        See(await _link.RunAsync(RedisScripts.SaveBase, [.. _keys.All, _keys.Bases], [.. Known(), fingerprint, checkpoint], cancellation));
+
+    public async ValueTask<byte[]?> LoadBaseAsync(string fingerprint, CancellationToken cancellation) =>
+        await _link.CallAsync(redis => redis.HashGetAsync(_keys.Bases, fingerprint, CommandFlags.DemandMaster), cancellation);
+
+    public async ValueTask TrimAsync(Revision through, Instant now, CancellationToken cancellation)
+    {
+        while (await HeadAsync(cancellation) is var head && head.Oldest <= through && head.Oldest < head.Newest)
+        {
+            var page = (await ReadAsync(new(head.Oldest.Number - 1), TrimPage, cancellation)).Where(entry => entry.Revision <= through && entry.Revision < head.Newest).ToArray();
+            var keys = page.Where(entry => now - entry.AppendTime >= IJournal.KeyLifetime)
+                .Select(entry => JournalRecord.From(entry.Observation).ExplicitKey).Where(key => key.Length > 0).Select(key => (RedisValue)key);
+            See(await _link.RunAsync(RedisScripts.Trim, _keys.All, [.. Known(), page[^1].Revision.Number, .. keys], cancellation));
         }
     }
 

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace RegimeGrpc.Server.Redis;
 
 /// <summary>The names a journal has in Redis. One hash tag puts them into one slot of a cluster, so one script may use them all.</summary>
-/// <remarks>Nothing expires: keys live as long as their entries, and entries are not trimmed.</remarks>
+/// <remarks>Nothing expires: natural keys stay for ever, explicit ones at least as long as their entries, and entries until they are trimmed.</remarks>
 internal sealed record RedisKeys(string Tag)
 {
     /// <summary>Stream; the id of an entry is <c>0-revision</c>. Fields, in order: <c>p</c> payload, <c>h</c> rolling hash, <c>t</c> append time in ticks.</summary>
@@ -14,6 +14,9 @@ internal sealed record RedisKeys(string Tag)
 
     /// <summary>Hash with <c>id</c>, <c>provenance</c>, <c>format</c>, <c>revision</c> and <c>hash</c>.</summary>
     public RedisKey Head { get; } = $"{{{Tag}}}:head";
+
+    /// <summary>Hash from fingerprint to a model's base checkpoint.</summary>
+    public RedisKey Bases { get; } = $"{{{Tag}}}:bases";
 
     /// <summary>Pub/sub channel: an append happened.</summary>
     public string Channel { get; } = $"{{{Tag}}}:appended";

@@ -89,6 +89,24 @@ internal static class RedisScripts
         return answer
         """;
 
+    /// <summary>
+    /// ARGV: as for <see cref="Look"/>, the revision up to which entries go, then the explicit keys that go with them. Answers as
+    /// Look, before the trim. The caller leaves the newest entry out.
+    /// </summary>
+    public const string Trim = Known + """
+        for from = 5, #ARGV, 1000 do
+          redis.call('HDEL', KEYS[2], unpack(ARGV, from, math.min(from + 999, #ARGV)))
+        end
+        redis.call('XTRIM', KEYS[1], 'MINID', '=', string.format('0-%.0f', tonumber(ARGV[4]) + 1))
+        return {'OK', head[2], hash, string.sub(oldest, 3)}
+        """;
+
+    /// <summary>ARGV: as for <see cref="Look"/>, fingerprint, checkpoint. KEYS[4] is <see cref="RedisKeys.Bases"/>. Answers as Look.</summary>
+    public const string SaveBase = Known + """
+        redis.call('HSET', KEYS[4], ARGV[4], ARGV[5])
+        return {'OK', head[2], hash, string.sub(oldest, 3)}
+        """;
+
     private const string Known = """
         local head = redis.call('HMGET', KEYS[3], 'id', 'revision', 'hash')
         if not head[1] then return {'CHANGED', 'it is gone'} end

@@ -17,6 +17,9 @@ internal sealed class JournalFile : IDisposable
         CREATE TABLE keys (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, fact BLOB NOT NULL) WITHOUT ROWID;
         """;
 
+    // Made when the first base is saved: a journal that is never trimmed has no such table.
+    private const string BaseSchema = "CREATE TABLE IF NOT EXISTS bases (fingerprint TEXT PRIMARY KEY, checkpoint BLOB NOT NULL) WITHOUT ROWID";
+
     private readonly string _directory;
     private readonly string _readers;
 
@@ -102,6 +105,55 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
+    public void SaveBase(string fingerprint, ReadOnlyMemory<byte> checkpoint)
+    {
+        using var connection = Connect(SqliteOpenMode.ReadWrite);
+        using var transaction = connection.BeginTransaction();
+        Run(connection, BaseSchema, transaction);
+        using var save = connection.CreateCommand();
+        save.Transaction = transaction;
+        save.CommandText = "INSERT INTO bases (fingerprint, checkpoint) VALUES ($fingerprint, $checkpoint) ON CONFLICT DO UPDATE SET checkpoint = excluded.checkpoint";
+        save.Parameters.AddWithValue("$fingerprint", fingerprint);
+        save.Parameters.AddWithValue("$checkpoint", checkpoint.ToArray());
+        save.ExecuteNonQuery();
+        transaction.Commit();
+    }
+
+    public byte[]? LoadBase(string fingerprint)
+    {
+        using var connection = new SqliteConnection(_readers);
+        connection.Open();
+        if (Scalar(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'bases'") is null) return null;
+        using var load = connection.CreateCommand();
+        load.CommandText = "SELECT checkpoint FROM bases WHERE fingerprint = $fingerprint";
+        load.Parameters.AddWithValue("$fingerprint", fingerprint);
+        return load.ExecuteScalar() as byte[];
+    }
+
+    /// <summary>Removes the entries after <paramref name="after"/> up to and at <paramref name="through"/>, and the explicit keys given: one short transaction.</summary>
+    public void Remove(Revision after, Revision through, IEnumerable<string> explicitKeys)
+    {
+        using var connection = Connect(SqliteOpenMode.ReadWrite);
+        using var transaction = connection.BeginTransaction();
+        using var entries = connection.CreateCommand();
+        entries.Transaction = transaction;
+        entries.CommandText = "DELETE FROM entries WHERE revision > $after AND revision <= $through";
+        entries.Parameters.AddWithValue("$after", after.Number);
+        entries.Parameters.AddWithValue("$through", through.Number);
+        entries.ExecuteNonQuery();
+        using var keys = connection.CreateCommand();
+        keys.Transaction = transaction;
+        keys.CommandText = "DELETE FROM keys WHERE key = $key";
+        var key = keys.Parameters.Add("$key", SqliteType.Text);
+        foreach (var name in explicitKeys)
+        {
+            key.Value = name;
+            keys.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
     public void Dispose()
     {
         using var any = new SqliteConnection(_readers);
@@ -167,10 +219,14 @@ internal sealed class JournalFile : IDisposable
     private static JournalHead VerifyTail(SqliteConnection connection)
     {
         var newest = new Revision(Scalar(connection, "SELECT max(revision) FROM entries") as long? ?? 0);
+        var oldest = new Revision(Scalar(connection, "SELECT min(revision) FROM entries") as long? ?? 1);
         var before = new Revision(Math.Max(0, newest.Number - StoredEntry.TailLength));
+        // Of the oldest entry of a trimmed journal the one before is not there: its own hash is taken on trust.
+        if (oldest > before.Next) before = oldest;
+        var hash = HashAt(connection, before);
         var tail = Read(connection, before, StoredEntry.TailLength);
-        StoredEntry.Verify(before, HashAt(connection, before), tail);
-        return new(new(1), newest, tail.Count == 0 ? RollingHash.Start : tail[^1].Hash);
+        StoredEntry.Verify(before, hash, tail);
+        return new(oldest, newest, tail.Count == 0 ? hash : tail[^1].Hash);
     }
 
     private static RollingHash HashAt(SqliteConnection connection, Revision revision)

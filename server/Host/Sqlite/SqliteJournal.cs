@@ -15,6 +15,9 @@ public sealed class SqliteJournal : IJournal
     /// <summary>Bounds how long the first batch of a group waits for the last one.</summary>
     private const int GroupRows = 8192;
 
+    /// <summary>Entries trimmed in one transaction: appends wait no longer than that takes.</summary>
+    private const int TrimPage = 1000;
+
     private readonly DirectoryLock _lock;
     private readonly JournalFile _file;
     private readonly Channel<PendingBatch> _pending = Channel.CreateUnbounded<PendingBatch>(new() { SingleReader = true });
@@ -25,9 +28,12 @@ public sealed class SqliteJournal : IJournal
     private JournalHead _head;
     private bool _disposed;
 
+    // The writer's head knows what is appended; what is trimmed is known here.
+    private Revision _oldest;
+
     private SqliteJournal(DirectoryLock held, JournalFile file, JournalIdentity identity, SqliteWriter writer)
     {
-        (_lock, _file, _writer, _head, Identity) = (held, file, writer, writer.Head, identity);
+        (_lock, _file, _writer, _head, _oldest, Identity) = (held, file, writer, writer.Head, writer.Head.Oldest, identity);
         _loop = Task.Run(CommitGroupsAsync);
     }
 
@@ -82,7 +88,10 @@ public sealed class SqliteJournal : IJournal
         try
         {
             if (!_file.Exists) throw _file.Gone();
-            return new(StoredEntry.DecodePage(after, _file.Read(after, limit)));
+            var page = _file.Read(after, limit);
+            if (page.Count > 0 && page[0].Revision > after.Next && Head.Oldest is var oldest && oldest > after.Next)
+                throw new JournalCompactedException(oldest);
+            return new(StoredEntry.DecodePage(after, page));
         }
         catch (SqliteException fault)
         {
@@ -105,6 +114,30 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
+    public ValueTask SaveBaseAsync(string fingerprint, ReadOnlyMemory<byte> checkpoint, CancellationToken cancellation) =>
+        new(BesideAppendsAsync(() => _file.SaveBase(fingerprint, checkpoint), cancellation));
+
+    public async ValueTask<byte[]?> LoadBaseAsync(string fingerprint, CancellationToken cancellation)
+    {
+        byte[]? found = null;
+        await BesideAppendsAsync(() => found = _file.LoadBase(fingerprint), cancellation);
+        return found;
+    }
+
+    public async ValueTask TrimAsync(Revision through, Instant now, CancellationToken cancellation)
+    {
+        while (Head is var head && head.Oldest <= through && head.Oldest < head.Newest)
+        {
+            var page = (await ReadAsync(new(head.Oldest.Number - 1), TrimPage, cancellation)).Where(entry => entry.Revision <= through && entry.Revision < head.Newest).ToArray();
+            var keys = page.Where(entry => now - entry.AppendTime >= IJournal.KeyLifetime)
+                .Select(entry => JournalRecord.From(entry.Observation).ExplicitKey).Where(key => key.Length > 0).ToArray();
+            var last = page[^1].Revision;
+            // First it is said to be gone: whoever reads meanwhile learns that it was trimmed, not that it is damaged.
+            lock (_headLock) _oldest = last.Next;
+            await BesideAppendsAsync(() => _file.Remove(new(head.Oldest.Number - 1), last, keys), cancellation);
+        }
+    }
+
     /// <summary>Commits what waits, then lets go of the directory.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -119,7 +152,7 @@ public sealed class SqliteJournal : IJournal
 
     private JournalHead Head
     {
-        get { lock (_headLock) return _head; }
+        get { lock (_headLock) return _head with { Oldest = _oldest }; }
         set { lock (_headLock) _head = value; }
     }
 
@@ -139,6 +172,24 @@ public sealed class SqliteJournal : IJournal
             if (failure is SqliteException fault) throw SqliteFault.Translate(fault, file.Path);
             throw;
         }
+    }
+
+    /// <summary>A connection of its own: short transactions, between which the appends take their turns.</summary>
+    private Task BesideAppendsAsync(Action work, CancellationToken cancellation)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return Task.Run(() =>
+        {
+            try
+            {
+                if (!_file.Exists) throw _file.Gone();
+                work();
+            }
+            catch (SqliteException fault)
+            {
+                throw SqliteFault.Translate(fault, _file.Path);
+            }
+        }, cancellation);
     }
 
     private async Task CommitGroupsAsync()

@@ -179,6 +179,80 @@ public abstract class JournalContract
     }
 
     [Fact]
+    public async Task What_is_trimmed_is_gone_and_what_follows_stays_as_it_was()
+    {
+        var later = AppendTime + IJournal.KeyLifetime;
+        RollingHash hash;
+        await using (var journal = await OpenAsync())
+        {
+            await journal.AppendAsync([.. Ticks(0, 2500), Tick(9000, 1, "old")], AppendTime, Never).Within();
+            await journal.AppendAsync([Tick(9001, 1, "young")], later, Never).Within();
+            await journal.AppendAsync(Ticks(2500, 10), later, Never).Within();
+            await journal.TrimAsync(new(2502), later, Never).Within();
+            var head = await journal.HeadAsync(Never).Within();
+            hash = head.Hash;
+            Assert.Equal((new Revision(2503), new Revision(2512)), (head.Oldest, head.Newest));
+            foreach (var after in (long[])[0, 1000, 2501])
+                Assert.Equal(new Revision(2503), (await Assert.ThrowsAsync<JournalCompactedException>(async () => await journal.ReadAsync(new(after), 10, Never)).Within()).Oldest);
+            Assert.Equal([2503, 2504], await ReadAsync(journal, 2502, 2));
+        }
+
+        await using var again = await OpenAsync();
+        Assert.Equal(new JournalHead(new(2503), new(2512), hash), await again.HeadAsync(Never).Within());
+        // A fact that was taken in stays a duplicate; a key of a trimmed entry is free after its time, and not before.
+        Assert.Equal(
+            [Duplicate(7), Duplicate(2501), new(AppendOutcome.Accepted, new(2513)), Conflict(2502)],
+            await again.AppendAsync([Tick(6, 6), Tick(9000, 1), Tick(9002, 1, "old"), Tick(9003, 1, "young")], later, Never).Within());
+    }
+
+    [Fact]
+    public async Task The_newest_entry_is_never_trimmed_and_trimming_again_changes_nothing()
+    {
+        await using var journal = await OpenAsync();
+        await journal.TrimAsync(new(5), AppendTime, Never).Within();
+        await journal.AppendAsync(Ticks(0, 5), AppendTime, Never).Within();
+        foreach (var through in (long[])[5, 3, 9])
+        {
+            await journal.TrimAsync(new(through), AppendTime, Never).Within();
+            Assert.Equal([5], await ReadAsync(journal, 4, 10));
+            Assert.Equal(new Revision(5), (await journal.HeadAsync(Never).Within()).Oldest);
+        }
+
+        Assert.Equal(Accepted(6), await journal.AppendAsync([Tick(5)], AppendTime, Never).Within());
+    }
+
+    [Fact]
+    public async Task Appends_go_on_while_the_journal_is_trimmed()
+    {
+        await using var journal = await OpenAsync();
+        await journal.AppendAsync(Ticks(0, 5000), AppendTime, Never).Within();
+        var trimming = journal.TrimAsync(new(5000), AppendTime, Never).AsTask();
+        for (var i = 0; i < 50; i++) Assert.Equal(Accepted(5001 + i), await journal.AppendAsync([Tick(5000 + i)], AppendTime, Never).Within());
+        await trimming.Within();
+        var head = await journal.HeadAsync(Never).Within();
+        Assert.Equal(new Revision(5050), head.Newest);
+        Assert.InRange(head.Oldest.Number, 5000, 5001);
+        Assert.Equal(50, (await journal.ReadAsync(new(5000), 100, Never).Within()).Count);
+    }
+
+    [Fact]
+    public async Task A_base_is_kept_for_each_model_and_replaced_by_the_next()
+    {
+        await using (var journal = await OpenAsync())
+        {
+            Assert.Null(await journal.LoadBaseAsync("a", Never).Within());
+            await journal.SaveBaseAsync("a", new byte[] { 1, 0, 255 }, Never).Within();
+            await journal.SaveBaseAsync("b", new byte[] { 2 }, Never).Within();
+            await journal.SaveBaseAsync("a", new byte[] { 3, 4 }, Never).Within();
+        }
+
+        await using var again = await OpenAsync();
+        Assert.Equal([3, 4], (await again.LoadBaseAsync("a", Never).Within())!);
+        Assert.Equal([2], (await again.LoadBaseAsync("b", Never).Within())!);
+        Assert.Null(await again.LoadBaseAsync("c", Never).Within());
+    }
+
+    [Fact]
     public async Task Real_and_simulated_never_share_a_journal()
     {
         await using (var simulated = await OpenAsync("sim", Provenance.Simulated)) Assert.Equal(Provenance.Simulated, simulated.Identity.Provenance);

@@ -330,7 +330,7 @@ public sealed class FoldTests
         yield return (TopicSet.Of(Topic.Regime, Topic.Levels), false);
     }
 
-    private static (string Chain, byte[] State, int Seals) Expected(IReadOnlyList<Observation>? journal = null)
+    internal static (string Chain, byte[] State, int Seals) Expected(IReadOnlyList<Observation>? journal = null)
     {
         var engine = new Engine(EthSmallCaps.Model);
         var seals = 0;
@@ -338,7 +338,7 @@ public sealed class FoldTests
         return (engine.Chain, engine.Save(), seals);
     }
 
-    private static void AssertSame((string Chain, byte[] State, int Seals) expected, ModelFold fold)
+    internal static void AssertSame((string Chain, byte[] State, int Seals) expected, ModelFold fold)
     {
         Assert.Equal(expected.Chain, fold.Engine.Chain);
         Assert.Equal(expected.State, fold.Engine.Save());
