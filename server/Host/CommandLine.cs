@@ -32,6 +32,7 @@ public static class CommandLine
           --jwt-authority URL, --jwt-audience A
                                takes tokens of an OIDC authority that are for A
           --jwt-issuer I       takes tokens of I by keys in the configuration (dotnet user-jwts)
+          --otlp URL           sends metrics and traces there by OTLP, for example http://127.0.0.1:4317
           --live-clock         let time pass by the server's clock: seals come on time even without data
                                (leave it off while importing)
           --ring N             signals kept in memory for resuming watches (default 4096)
@@ -50,7 +51,7 @@ public static class CommandLine
 
     private static readonly string[] Values =
         ["demo-speed", "data-dir", "redis", "grpc-port", "http-port", "tls-cert", "tls-key", "ring", "retain",
-        "listen", "http-listen", "tls-client-ca", "api-keys", "jwt-authority", "jwt-audience", "jwt-issuer"];
+        "listen", "http-listen", "tls-client-ca", "api-keys", "jwt-authority", "jwt-audience", "jwt-issuer", "otlp"];
 
     /// <exception cref="UsageException">A flag is unknown, lacks its value or has one that makes no sense.</exception>
     public static ServerOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
@@ -75,6 +76,9 @@ public static class CommandLine
             JwtAuthority = given.GetValueOrDefault("jwt-authority"),
             JwtAudience = given.GetValueOrDefault("jwt-audience"),
             JwtIssuer = given.GetValueOrDefault("jwt-issuer"),
+            Otlp = !given.TryGetValue("otlp", out var otlp) ? null
+                : Uri.TryCreate(otlp, UriKind.Absolute, out var address) ? address
+                : throw new UsageException($"--otlp is an address like http://127.0.0.1:4317, not '{otlp}'."),
             LiveClock = given.ContainsKey("live-clock"),
             Retain = given.TryGetValue("retain", out var retain) ? Duration("retain", retain) : null,
             RingCapacity = (int)Number(given, "ring", 4096, 16, 10_000_000),

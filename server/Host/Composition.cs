@@ -6,6 +6,7 @@ using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Demo;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Rpc;
+using RegimeGrpc.Server.Telemetry;
 
 namespace RegimeGrpc.Server;
 
@@ -16,6 +17,9 @@ public static class Composition
 
     // A gateway multiplexes many watches over one connection.
     private const int StreamsPerConnection = 1000;
+
+    // Idle ones are cheap, but each holds a file handle, and the journal needs some too.
+    private const int MostConnections = 50_000;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     /// <param name="options">Checked.</param>
@@ -39,7 +43,8 @@ public static class Composition
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         AddPipeline(builder.Services, options, time);
         AddRpc(builder.Services, time);
-        AccessControl.Add(builder.Services, options, wall);
+        AccessControl.Add(builder.Services, options, wall, RefusedCalls.AnswerAsync);
+        TelemetryServices.Add(builder.Services, options);
 
         var app = builder.Build();
         AccessControl.Use(app, options);
@@ -50,12 +55,11 @@ public static class Composition
         calls.MapGrpcService<AuditRpc>();
         calls.MapGrpcService<ScenarioRpc>();
         calls.MapGrpcService<EvaluationRpc>();
+        calls.MapGrpcService<OperatorRpc>();
         calls.MapGrpcHealthChecksService();
         calls.MapGrpcReflectionService();
-        app.MapGet("/health/live", () => "live\n");
-        app.MapGet("/health/ready", (FoldLoop fold, IServiceProvider services) => fold.CaughtUp.IsCompleted && services.GetService<DemoFeed>() is null or { Ready.IsCompleted: true }
-            ? Results.Text("ready\n")
-            : Results.Text("catching up\n", statusCode: 503));
+        HealthPages.Map(app);
+        AccessControl.ProtectMetrics(app.MapPrometheusScrapingEndpoint("/metrics"), options);
         return app;
     }
 
@@ -70,6 +74,7 @@ public static class Composition
         services.AddSingleton<IReadOnlyList<ModelFold>>(provider =>
             [new(EthSmallCaps.Model, provider.GetRequiredService<JournalSource>(), provider.GetRequiredService<CheckpointStore>(), options.RingCapacity)]);
         services.AddSingleton<Reads>();
+        services.AddSingleton<OpenWatches>();
         services.AddSingleton<Verification>();
         services.AddSingleton<WhatIf>();
         services.AddSingleton<Backtests>();
@@ -107,6 +112,8 @@ public static class Composition
     private static void Listen(KestrelServerOptions kestrel, ServerOptions options)
     {
         kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MostConnections;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);

@@ -56,6 +56,9 @@ public sealed record ServerOptions
     /// <summary>Whose tokens are taken when their keys are in the configuration, as <c>dotnet user-jwts</c> writes them.</summary>
     public string? JwtIssuer { get; init; }
 
+    /// <summary>Where metrics and traces are sent by OTLP over gRPC; null for nowhere.</summary>
+    public Uri? Otlp { get; init; }
+
     /// <summary>Whether callers must show who they are.</summary>
     public bool AsksWho => ApiKeys is not null || JwtAudience is not null;
 

@@ -1,3 +1,4 @@
+using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
 
 namespace RegimeGrpc.Server.Pipeline;
@@ -19,6 +20,7 @@ public sealed partial class FoldLoop(
 
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _storeHead;
+    private long _lastTurn = Environment.TickCount64;
     private volatile bool _isStale = true;
 
     /// <summary>Completes when the whole journal, as it was at the start, has been folded.</summary>
@@ -29,6 +31,9 @@ public sealed partial class FoldLoop(
 
     /// <summary>Why the fold ended and the server with it; null while it goes on, and when it was told to stop.</summary>
     public Exception? Failure { get; private set; }
+
+    /// <summary>When it last took a turn, by <see cref="Environment.TickCount64"/>: it does at least every few seconds, or it is stuck.</summary>
+    public long LastTurn => Interlocked.Read(ref _lastTurn);
 
     /// <summary>Entries known to be in the journal and not yet folded.</summary>
     public long Lag => Math.Max(0, Interlocked.Read(ref _storeHead) - models.Min(model => model.Revision.Number));
@@ -133,6 +138,10 @@ public sealed partial class FoldLoop(
         }
 
         foreach (var model in models) model.Show();
+        Interlocked.Exchange(ref _lastTurn, Environment.TickCount64);
+        Instruments.Folded.Add(entries.Count);
+        // Of what was there before the start, the delay is the time the server was down.
+        if (_caughtUp.Task.IsCompleted) Instruments.PublishDelay.Record((Instant.From(time.GetUtcNow()) - entries[^1].AppendTime).TotalSeconds);
         return entries[^1].Revision;
     }
 
@@ -141,6 +150,7 @@ public sealed partial class FoldLoop(
     {
         for (var backOff = TimeSpan.FromMilliseconds(50); ; backOff = Min(backOff * 2, LongestBackOff))
         {
+            Interlocked.Exchange(ref _lastTurn, Environment.TickCount64);
             try
             {
                 return await ask();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
 
@@ -45,10 +46,14 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Count, LargestBatch);
         var now = Now;
+        using var trace = Instruments.Traces.StartActivity("append");
+        var began = Stopwatch.GetTimestamp();
+        var done = false;
         await _turn.WaitAsync(cancellation);
         try
         {
             var journal = await KnownJournalAsync(cancellation);
+            AppendTraces.Appending(trace, journal.Identity.Id, batch);
             var results = new IntakeResult[batch.Count];
             var fit = new List<int>(batch.Count);
             for (var i = 0; i < batch.Count; i++)
@@ -59,6 +64,9 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
 
             await AppendFitAsync(journal, batch, fit, results, now, cancellation);
             if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, cancellation);
+            done = true;
+            AppendTraces.Appended(trace, results);
+            Instruments.Count(results);
             return results;
         }
         catch (ObjectDisposedException e)
@@ -67,6 +75,7 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         }
         finally
         {
+            Instruments.AppendDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("outcome", done ? "done" : "failed"));
             _turn.Release();
         }
     }

@@ -73,8 +73,19 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
 
         var step = _engine.Step(entry.Revision, entry.Observation);
         _hash = hash;
-        if (step.Seals.Count > 0) _seals.Add(step.Seals);
-        if (step.Publishes) _board.Publish(new Published(step.Sealed ?? _engine.Provisional(step.Changed), step.Before, entry));
+        if (step.Seals.Count > 0)
+        {
+            _seals.Add(step.Seals);
+            Instruments.Seals.Add(step.Seals.Count, new KeyValuePair<string, object?>("model", Model.Name));
+        }
+
+        if (step.Publishes)
+        {
+            using var trace = AppendTraces.StartPublish(journalId, entry, Model.Name);
+            _board.Publish(new Published(step.Sealed ?? _engine.Provisional(step.Changed), step.Before, entry));
+            Instruments.Signals.Add(1, new("model", Model.Name), new("finality", step.Sealed is null ? "provisional" : "sealed"));
+        }
+
         if (IsKept(entry.Revision)) await SaveAsync(journalId, cancellation);
     }
 

@@ -25,6 +25,9 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
     private long _signalAt;
     private bool _isBehind;
 
+    /// <summary>Everything at or below it has been delivered or receipted. To look at from other threads.</summary>
+    public Revision Reached => _complete.Revision;
+
     /// <summary>Runs until it is cancelled.</summary>
     /// <exception cref="FaultException">The journal is another one now.</exception>
     public async IAsyncEnumerable<WatchEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellation)

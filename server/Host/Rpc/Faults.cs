@@ -69,6 +69,7 @@ public sealed class Faults : Interceptor
     /// <summary>A fault with its details, as the wire knows it.</summary>
     public static RpcException ToRpc(Fault fault)
     {
+        Instruments.Faults.Add(1, new KeyValuePair<string, object?>("reason", fault.Reason));
         var status = new Google.Rpc.Status { Code = (int)CodeOf(fault.Reason), Message = fault.Message };
         var info = new ErrorInfo { Reason = fault.Reason, Domain = Domain };
         foreach (var (key, value) in fault.Metadata) info.Metadata[key] = value;

@@ -7,10 +7,11 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>The way in, on the wire.</summary>
-internal sealed class ObservationRpc(Intake intake, JournalSource journals, IHostApplicationLifetime lifetime) : ObservationService.ObservationServiceBase
+internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quotas quotas, IHostApplicationLifetime lifetime) : ObservationService.ObservationServiceBase
 {
     public override async Task<AppendResponse> Append(AppendRequest request, ServerCallContext context)
     {
+        quotas.Take(Caller.Of(context.GetHttpContext()), Math.Min(request.Observations.Count, Intake.LargestBatch));
         var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context);
         var response = new AppendResponse
         {
@@ -30,6 +31,7 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, IHos
         while (await NextAsync(requestStream, context, ending.Token))
         {
             var request = requestStream.Current;
+            await quotas.TakeAsync(Caller.Of(context.GetHttpContext()), Math.Min(request.Observations.Count, Intake.LargestBatch), context.CancellationToken);
             var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context);
             var response = new AppendStreamResponse
             {

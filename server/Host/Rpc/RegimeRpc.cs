@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Signals;
+using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Wire.V1;
 
@@ -9,7 +10,7 @@ namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>Signals on the wire: single ones, the stream, transitions and models.</summary>
 internal sealed class RegimeRpc(
-    Reads reads, ReplicaFacts replica, TransitionPages transitions, JournalSource journals, TimeProvider time, IHostApplicationLifetime lifetime)
+    Reads reads, ReplicaFacts replica, TransitionPages transitions, JournalSource journals, OpenWatches watches, TimeProvider time, IHostApplicationLifetime lifetime)
     : RegimeService.RegimeServiceBase
 {
     private static readonly TimeSpan DefaultHeartbeat = TimeSpan.FromSeconds(15);
@@ -52,10 +53,12 @@ internal sealed class RegimeRpc(
         var watch = Read(request, after);
         var writer = new WatchWriter(model, board, watch, journal.Identity, replica, responseStream);
 
+        var watcher = new Watcher(model, board, watch, time);
+        using var place = watches.Open(Origins.Of(context.GetHttpContext()), model, board, watch, () => watcher.Reached);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await foreach (var step in new Watcher(model, board, watch, time).RunAsync(ending.Token)) await writer.WriteAsync(step, ending.Token);
+            await foreach (var step in watcher.RunAsync(ending.Token)) await writer.WriteAsync(step, ending.Token);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {

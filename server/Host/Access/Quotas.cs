@@ -1,0 +1,94 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.RateLimiting;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Access;
+
+/// <summary>
+/// Limits by caller, so that one cannot take the server from the others: watches and backtests at a time by the rate limiter in
+/// front of the calls, observations a second by a bucket that an append draws from. Where nobody is asked who calls, nobody is limited.
+/// </summary>
+internal sealed class Quotas : IDisposable
+{
+    /// <summary>For who has no row of his own in the access file.</summary>
+    public static readonly QuotaRow Default = new(Watches: 1000, AppendsPerSecond: 20_000, Backtests: 2);
+
+    private const string WatchPolicy = "watches";
+    private const string BacktestPolicy = "backtests";
+    private const int BurstSeconds = 10;
+    private const int PeriodsPerSecond = 10;
+    private static readonly TimeSpan SlotRetry = TimeSpan.FromSeconds(5);
+
+    private static readonly Dictionary<string, string> Policies = new()
+    {
+        ["/regime.v1.RegimeService/Watch"] = WatchPolicy,
+        ["/regime.v1.EvaluationService/RunBacktest"] = BacktestPolicy,
+    };
+
+    private readonly PartitionedRateLimiter<Caller> _appends = PartitionedRateLimiter.Create<Caller, (string, int)>(Appends);
+
+    /// <summary>The name of the policy for a call; null for none.</summary>
+    public static string? PolicyOf(string path) => Policies.GetValueOrDefault(path);
+
+    public static void AddTo(RateLimiterOptions limiter, Func<HttpContext, Fault, Task> refuse)
+    {
+        limiter.AddPolicy(WatchPolicy, context => Slots(context, quota => quota.Watches ?? Default.Watches!.Value));
+        limiter.AddPolicy(BacktestPolicy, context => Slots(context, quota => quota.Backtests ?? Default.Backtests!.Value));
+        limiter.OnRejected = (rejected, _) =>
+        {
+            var context = rejected.HttpContext;
+            var what = PolicyOf(context.Request.Path.Value ?? "") ?? "calls";
+            return new(refuse(context, Exceeded(Caller.Of(context), $"has as many {what} open as it may. End one, or ask the operator for more", what, SlotRetry)));
+        };
+    }
+
+    /// <summary>Takes the observations of a batch out of the caller's bucket.</summary>
+    /// <exception cref="FaultException">There is not that much in it now; says when there is.</exception>
+    public void Take(Caller caller, int observations)
+    {
+        using var lease = _appends.AttemptAcquire(caller, observations);
+        if (!lease.IsAcquired) throw new FaultException(Exhausted(caller, lease));
+    }
+
+    /// <summary>The same for a stream, which is slowed down rather than refused: its sender waits for the answer anyway.</summary>
+    public async ValueTask TakeAsync(Caller caller, int observations, CancellationToken cancellation)
+    {
+        using var lease = await _appends.AcquireAsync(caller, observations, cancellation);
+        if (!lease.IsAcquired) throw new FaultException(Exhausted(caller, lease));
+    }
+
+    public void Dispose() => _appends.Dispose();
+
+    private static Fault Exhausted(Caller caller, RateLimitLease lease) => Exceeded(
+        caller,
+        $"appends more than {caller.Grant?.Quota?.AppendsPerSecond ?? Default.AppendsPerSecond} observations a second. Nothing of the batch was appended; send it again later",
+        "appends_per_second",
+        lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
+
+    private static Fault Exceeded(Caller caller, string what, string quota, TimeSpan retry) =>
+        new(Fault.QuotaExceeded, $"'{caller.Name}' {what}.", new Dictionary<string, string> { ["quota"] = quota }) { RetryAfter = retry };
+
+    private static RateLimitPartition<string> Slots(HttpContext context, Func<QuotaRow, int> limitOf)
+    {
+        var caller = Caller.Of(context);
+        if (caller == Caller.Anyone) return RateLimitPartition.GetNoLimiter("");
+        var limit = limitOf(caller.Grant?.Quota ?? Default);
+        // The limit is part of the name: a changed quota is another set of slots.
+        return RateLimitPartition.GetConcurrencyLimiter($"{caller.Name} {limit}", _ => new() { PermitLimit = limit, QueueLimit = 0 });
+    }
+
+    private static RateLimitPartition<(string, int)> Appends(Caller caller)
+    {
+        if (caller == Caller.Anyone) return RateLimitPartition.GetNoLimiter(("", 0));
+        var rate = caller.Grant?.Quota?.AppendsPerSecond ?? Default.AppendsPerSecond!.Value;
+        return RateLimitPartition.GetTokenBucketLimiter((caller.Name, rate), _ => new()
+        {
+            // The largest batch there may be must be able to pass.
+            TokenLimit = Math.Max(rate * BurstSeconds, Intake.LargestBatch),
+            TokensPerPeriod = Math.Max(1, rate / PeriodsPerSecond),
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / PeriodsPerSecond,
+            QueueLimit = 64 * Intake.LargestBatch,
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.Metrics;
+using RegimeGrpc.Core.Signals;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Telemetry;
+
+/// <summary>What stands, asked at each scrape: where the journal is, how far it is folded, how the inputs are.</summary>
+internal sealed class ServerGauges(
+    IMeterFactory meters, IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, OpenWatches watches) : IHostedService
+{
+    private static readonly TopicSet AllTopics = TopicSet.Of(Enum.GetValues<Topic>());
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        var meter = meters.Create(Instruments.Name);
+        meter.CreateObservableGauge("regime.fold.revision", () => models.Select(model => Of(model, model.Board.Head.Revision.Number)), "{revision}", "Newest revision that is up, by model.");
+        meter.CreateObservableGauge("regime.fold.lag", () => fold.Lag, "{entry}", "Entries in the journal that are not folded yet.");
+        meter.CreateObservableGauge("regime.checkpoint.revision", () => models.Select(model => Of(model, model.CheckpointRevision.Number)), "{revision}", "Revision of the newest checkpoint, by model.");
+        meter.CreateObservableGauge("regime.ready", () => fold.CaughtUp.IsCompleted ? 1 : 0, null, "1 when the journal, as it was at the start, is folded.");
+        meter.CreateObservableGauge("regime.journal.reachable", () => fold.IsStale ? 0 : 1, null, "0 while the journal (SQLite, Redis) cannot be reached.");
+        meter.CreateObservableGauge("regime.journal.durable", () => journals.CurrentOrNull is { } journal ? (journal.Durability.IsFull ? 1 : 0) : 0, null, "1 when an acknowledged append survives a crash and a power cut.");
+        meter.CreateObservableGauge("regime.inputs", Inputs, "{series}", "Input series of a model, by health.");
+        meter.CreateObservableGauge("regime.watches", () => ByDelivery(open => open.Count()), "{watch}", "Open watches, by delivery.");
+        meter.CreateObservableGauge("regime.watch.lag", () => ByDelivery(open => open.Select(watch => watch.Lag).DefaultIfEmpty().Max()), "{revision}", "Revisions the furthest watch is behind, by delivery.");
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private IEnumerable<Measurement<int>> Inputs() =>
+        from model in models
+        let newest = model.Board.InForce(AllTopics, sealedOnly: false)
+        where newest is not null
+        from status in Enum.GetValues<InputStatus>()
+        select new Measurement<int>(
+            newest.Signal.Inputs.Count(input => input.Status == status),
+            new("model", model.Model.Name),
+            new("health", Word(status)));
+
+    private IEnumerable<Measurement<long>> ByDelivery(Func<IEnumerable<OpenWatch>, long> measure)
+    {
+        var open = watches.All;
+        return new[] { false, true }.Select(every => new Measurement<long>(
+            measure(open.Where(watch => watch.Request.Every == every)), new KeyValuePair<string, object?>("delivery", every ? "every" : "latest")));
+    }
+
+    private static Measurement<long> Of(ModelFold model, long value) => new(value, new KeyValuePair<string, object?>("model", model.Model.Name));
+
+    private static string Word(InputStatus status) =>
+        string.Concat(status.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : $"{char.ToLowerInvariant(letter)}"));
+}

@@ -1,0 +1,86 @@
+using Google.Rpc;
+using RegimeGrpc.Testing;
+using RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Server.Tests.Access;
+
+/// <summary>One caller cannot take the server from the others.</summary>
+public sealed class QuotaTests
+{
+    private const string Watch = "/regime.v1.RegimeService/Watch";
+    private const string Append = "/regime.v1.ObservationService/Append";
+
+    [Fact]
+    public async Task A_caller_opens_only_so_many_watches_and_the_operator_sees_them()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
+        {
+            it.Grant("bot", "read");
+            File.WriteAllText(it.KeyFile, WithQuota(File.ReadAllText(it.KeyFile), "bot", """{ "watches": 1 }"""));
+        });
+        using var http = server.Client();
+        var (first, _, _) = await server.CallAsync(http, Watch, ("x-api-key", server.Keys["bot"]), new WatchRequest { Delivery = Delivery.Every });
+        await using var body = await first.Content.ReadAsStreamAsync().Within();
+        Assert.NotNull(await Rpc.ServerProcess.NextAsync<WatchResponse>(body));
+
+        var second = await server.CallAsync(http, Watch, ("x-api-key", server.Keys["bot"]), new WatchRequest());
+        Assert.Equal((Grpc.Core.StatusCode.ResourceExhausted, "QUOTA_EXCEEDED"), (second.Status, second.Info?.Reason));
+        Assert.Equal("watches", second.Info!.Metadata["quota"]);
+        // Another caller is not concerned.
+        using (var other = (await server.CallAsync(http, Watch, ("x-api-key", server.Keys["reader"]), new WatchRequest())).Response)
+            Assert.False(other.Headers.Contains("grpc-status"));
+
+        var (list, _, _) = await server.CallAsync(http, "/regime.v1.OperatorService/ListWatches", ("x-api-key", server.Keys["admin"]));
+        await using var listed = await list.Content.ReadAsStreamAsync().Within();
+        var watches = (await Rpc.ServerProcess.NextAsync<ListWatchesResponse>(listed))!.Watches;
+        var seen = Assert.Single(watches, watch => watch.Caller == "bot");
+        Assert.Equal(("bot", "loopback", Delivery.Every, 0UL), (seen.KeyId, seen.AddressClass, seen.Delivery, seen.Lag));
+        Assert.NotEmpty(seen.Topics);
+
+        first.Dispose();
+        await Deadline.Holds(async () =>
+        {
+            using var again = (await server.CallAsync(http, Watch, ("x-api-key", server.Keys["bot"]), new WatchRequest())).Response;
+            return !again.Headers.Contains("grpc-status");
+        });
+    }
+
+    [Fact]
+    public async Task A_caller_appends_only_so_much_and_is_told_when_to_come_back()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
+        {
+            it.Grant("feed", "append");
+            File.WriteAllText(it.KeyFile, WithQuota(File.ReadAllText(it.KeyFile), "feed", """{ "appendsPerSecond": 10 }"""));
+        });
+        using var http = server.Client();
+        var batch = new AppendRequest();
+        for (var i = 0; i < 10_000; i++) batch.Observations.Add(new Observation());
+        var first = await server.CallAsync(http, Append, ("x-api-key", server.Keys["feed"]), batch);
+        Assert.Null(first.Status);
+        var second = await server.CallAsync(http, Append, ("x-api-key", server.Keys["feed"]), batch);
+        var status = await StatusAsync(second.Response);
+        Assert.Equal((int)Grpc.Core.StatusCode.ResourceExhausted, status.Code);
+        Assert.Equal("QUOTA_EXCEEDED", status.GetDetail<ErrorInfo>().Reason);
+        Assert.InRange(status.GetDetail<RetryInfo>().RetryDelay.ToTimeSpan(), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
+        // Another caller is not concerned.
+        Assert.Equal(0, (await StatusAsync((await server.CallAsync(http, Append, ("x-api-key", server.Keys["writer"]), batch)).Response)).Code);
+    }
+
+    private static async Task<Google.Rpc.Status> StatusAsync(HttpResponseMessage response)
+    {
+        await response.Content.ReadAsByteArrayAsync().Within();
+        // Refused before anything was answered, the status is in the headers.
+        System.Net.Http.Headers.HttpResponseHeaders trailers = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
+        return trailers.TryGetValues("grpc-status-details-bin", out var details)
+            ? Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.Single().PadRight((details.Single().Length + 3) / 4 * 4, '=')))
+            : new() { Code = int.Parse(trailers.GetValues("grpc-status").Single(), null) };
+    }
+
+    private static string WithQuota(string file, string name, string quota)
+    {
+        var document = System.Text.Json.Nodes.JsonNode.Parse(file)!;
+        document["keys"]!.AsArray().Single(key => (string?)key!["name"] == name)!["quota"] = System.Text.Json.Nodes.JsonNode.Parse(quota);
+        return document.ToJsonString();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Server.Tests.Access;
+using RegimeGrpc.Server.Tests.Layers;
+using RegimeGrpc.Testing;
+
+namespace RegimeGrpc.Server.Tests.Telemetry;
+
+/// <summary>The dashboard asks for what the server tells.</summary>
+public sealed partial class DashboardTests
+{
+    private static readonly string Folder = Path.Combine(Layer.Root, "server/Host/Telemetry");
+
+    [Fact]
+    public async Task Every_metric_on_the_dashboard_exists_and_every_one_of_ours_is_described()
+    {
+        var known = new HashSet<string>();
+        var ours = new HashSet<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                lock (known)
+                {
+                    foreach (var name in PrometheusNames(instrument)) known.Add(name);
+                    if (instrument.Meter.Name == Instruments.Name) ours.Add(instrument.Name);
+                }
+            },
+        };
+        listener.Start();
+        await using var server = await GuardedServer.StartAsync(tls: false);
+        using var http = server.Client();
+        await server.CallAsync(http, "/regime.v1.RegimeService/ListModels", null);
+        var scraped = await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within();
+
+        var asked = Expressions().SelectMany(expression => MetricNames().Matches(expression).Select(match => match.Value)).ToHashSet();
+        Assert.InRange(asked.Count, 15, 100);
+        lock (known) Assert.Subset(known, asked);
+
+        // The names are as the exporter makes them: what it has shown so far is among them.
+        var shown = scraped.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('{', ' ')[0]).Where(name => name != "target_info").ToHashSet();
+        Assert.Contains("regime_faults_total", shown);
+        Assert.Contains("regime_append_duration_seconds_bucket", asked);
+        lock (known) Assert.Subset(known, shown);
+
+        var readme = await File.ReadAllTextAsync(Path.Combine(Layer.Root, "server/README.md"));
+        lock (known) Assert.All(ours, name => Assert.Contains($"`{name}`", readme, StringComparison.Ordinal));
+    }
+
+    private static IEnumerable<string> Expressions()
+    {
+        using var dashboard = JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "dashboard.json")));
+        return [.. dashboard.RootElement.GetProperty("panels").EnumerateArray()
+            .SelectMany(panel => panel.GetProperty("targets").EnumerateArray())
+            .Select(target => target.GetProperty("expr").GetString()!)];
+    }
+
+    /// <summary>How OpenTelemetry names instruments for Prometheus: https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/.</summary>
+    private static IEnumerable<string> PrometheusNames(Instrument instrument)
+    {
+        var name = instrument.Name.Replace('.', '_');
+        var unit = instrument.Unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
+        if (!name.EndsWith(unit, StringComparison.Ordinal)) name += unit;
+        var kind = instrument.GetType().Name;
+        if (kind.StartsWith("Histogram", StringComparison.Ordinal)) return [name + "_bucket", name + "_sum", name + "_count"];
+        // An up-down counter of this exporter keeps its bare name; a counter is a total.
+        return [name, name + "_total"];
+    }
+
+    [GeneratedRegex(@"\b(regime|dotnet|kestrel|http|aspnetcore)_[a-z_]+\b(?=[{\[])")]
+    private static partial Regex MetricNames();
+}
