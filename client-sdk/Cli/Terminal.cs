@@ -18,6 +18,17 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, IAnsiConsole C
     internal static Terminal For(TextWriter output, TextWriter error, bool isPiped, bool isErrorPiped) =>
         new(output, error, Open(output, isPiped), Open(error, isErrorPiped));
 
+    /// <summary>Whether there is a screen to draw on, and to draw over again.</summary>
+    internal bool IsScreen => Console.Profile.Capabilities is { Interactive: true, Ansi: true };
+
+    /// <summary>A line; whole in a pipe, where whoever reads it counts on one event a line.</summary>
+    internal void MarkupLine(string markup)
+    {
+        if (IsScreen) Console.MarkupLine(markup);
+        else Out.WriteLine(Markup.Remove(markup));
+        Out.Flush();
+    }
+
     internal void JsonLine(IMessage message)
     {
         Out.WriteLine(Json.Format(message));

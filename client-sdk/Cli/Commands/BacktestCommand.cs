@@ -29,8 +29,9 @@ internal static class BacktestCommand
             DefaultValueFactory = _ => 1,
         };
         var command = new Command("backtest", """
-            Folds the journal again and scores the model: stance against baselines, forecasts, outcomes, claims.
-            Decided at each seal, filled at the next price, 10 bp a side. With --json: progress and report, one object a line.
+            Score the model over the journal: stance against baselines, forecasts, outcomes, claims.
+
+            The journal is folded again. Decided at each seal, filled at the next price, 10 bp a side. With --json: progress and report, one object a line.
 
             Example: regime backtest --from 2020-01-01 --report backtest.html
             """)

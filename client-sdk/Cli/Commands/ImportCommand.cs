@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Diagnostics;
 using RegimeGrpc.Cli.Import;
 using RegimeGrpc.Client;
-using RegimeGrpc.Client.Observations;
 using RegimeGrpc.Client.Signals;
 using Spectre.Console;
 
@@ -16,15 +14,11 @@ internal static class ImportCommand
     private static readonly Argument<string> Directory = new("DIR") { Description = "Directory of the files the manifest names." };
     private static readonly Option<string> ManifestFile = new("--manifest") { Description = "What the files mean (JSON; client-sdk/Cli/Import/README.md describes it).", HelpName = "FILE", Required = true };
     private static readonly Option<DateTimeOffset?> Until = ServerOptions.Instant("--until", "Append only what was known by then, and move the journal's clock there.");
-    private static readonly Option<int> Batch = new("--batch") { Description = "Observations a batch, 1 to 10000.", HelpName = "N", DefaultValueFactory = _ => 2000 };
-    private static readonly Option<TimeSpan> RetryFor = ServerOptions.Duration("--retry-for", "How long to wait for a server that went away.", TimeSpan.FromSeconds(30));
+    private static readonly Option<int> Batch = AppendRun.Batch();
+    private static readonly Option<TimeSpan> RetryFor = AppendRun.RetryFor();
 
     internal static Command Create(Terminal terminal)
     {
-        Batch.Validators.Add(r =>
-        {
-            if (r.GetValueOrDefault<int>() is < 1 or > 10000) r.AddError("--batch is from 1 to 10000.");
-        });
         var command = new Command("import", """
             Append files to the journal, sorted by the instant at which each value could have been known.
 
@@ -71,56 +65,14 @@ internal static class ImportCommand
             advanceTo = server.ServerTime;
         }
 
-        var importer = new Importer(client, plan, StreamOptions(parsed, terminal), parsed.GetValue(Batch));
-        try
-        {
-            await ProgressAsync(terminal, plan.Rows.Count, progress => importer.RunAsync(advanceTo, progress, cancellation)).ConfigureAwait(false);
-        }
-        catch (RegimeException e)
-        {
-            terminal.Error.WriteLine($"error: {e.Code}: {e.Message}");
-            terminal.Error.WriteLine($"next: {importer.Answered} of {plan.Rows.Count} observations were answered. Bring the server back and run the same command again: what is in counts as duplicates.");
-            return ExitCode.Of(e);
-        }
-
+        var importer = new Importer(client, plan, AppendRun.StreamOptions(terminal, parsed.GetValue(RetryFor)), parsed.GetValue(Batch));
+        if (await AppendRun.RunAsync(terminal, importer, plan.Rows.Count, advanceTo, cancellation).ConfigureAwait(false) is { } failed) return failed;
         Report(parsed, terminal, importer, plan, until);
         return importer.Rejected.Count + plan.Unreadable.Count == 0 ? ExitCode.Ok : ExitCode.Rejections;
     }
 
-    private static AppendStreamOptions StreamOptions(ParseResult parsed, Terminal terminal) => new()
-    {
-        RetryFor = parsed.GetValue(RetryFor),
-        Reconnecting = (e, delay) => terminal.Error.WriteLine($"connection lost ({e.Code}); trying again in {delay.TotalSeconds:0.0} s"),
-    };
-
-    private static async Task ProgressAsync(Terminal terminal, int total, Func<Action<Importer>, Task> run)
-    {
-        if (terminal.Progress.Profile.Capabilities.Interactive)
-        {
-            await terminal.Progress.Progress()
-                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-                .StartAsync(async context =>
-                {
-                    var task = context.AddTask("appending", maxValue: Math.Max(total, 1));
-                    await run(i => task.Value = i.Answered).ConfigureAwait(false);
-                }).ConfigureAwait(false);
-            return;
-        }
-
-        var last = Stopwatch.GetTimestamp();
-        await run(i =>
-        {
-            if (Stopwatch.GetElapsedTime(last) < TimeSpan.FromSeconds(5)) return;
-            last = Stopwatch.GetTimestamp();
-            terminal.Error.WriteLine($"{i.Answered} of {total} observations");
-        }).ConfigureAwait(false);
-    }
-
     private static void Report(ParseResult parsed, Terminal terminal, Importer importer, ImportPlan plan, DateTimeOffset? until)
     {
-        foreach (var rejected in importer.Rejected.Take(ShownRows))
-            terminal.Error.WriteLine($"rejected: {rejected.Row.Place}: {rejected.Row.Observation.Series}: {rejected.Reason}: {rejected.Message}");
-        if (importer.Rejected.Count > ShownRows) terminal.Error.WriteLine($"rejected: and {importer.Rejected.Count - ShownRows} more");
         var summary = importer.Summary;
         if (parsed.GetValue(ServerOptions.Json))
         {

@@ -39,7 +39,7 @@ internal static class ModelsCommand
                  .. model.Parameters.Select(p => ($"[grey]{Markup.Escape(p.Name)}[/]", $"[grey]{Markup.Escape(p.Value)}[/]"))]));
         }
 
-        var table = Pairs.Grid("series", "id", "kind", "unit", "known");
+        var table = Pairs.Grid("series", "id", "<kind", "<unit", "<known");
         foreach (var s in answer.Series.Select(s => s.Read())) table.AddRow(Markup.Escape(s.Id), Show.State(s.Kind), Markup.Escape(s.Unit), Markup.Escape(s.Publication));
         console.Write(table);
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Grpc.Core;
 using RegimeGrpc.Client;
 
 namespace RegimeGrpc.Cli.Commands;
@@ -13,16 +14,9 @@ internal static class ServerCall
             await using var client = parsed.Connect();
             return await command(client).ConfigureAwait(false);
         }
-        catch (RegimeException e) when (ExitCode.Of(e) == ExitCode.Unreachable)
-        {
-            terminal.Error.WriteLine($"error: no answer from {parsed.GetValue(ServerOptions.Server)} ({e.Message})");
-            terminal.Error.WriteLine("next: start the server (dotnet run --project server/Host), or name another with --server URL or REGIME_SERVER.");
-            return ExitCode.Unreachable;
-        }
         catch (RegimeException e)
         {
-            terminal.Error.WriteLine($"error: {e.Code}: {e.Message}");
-            foreach (var (key, value) in e.Metadata) terminal.Error.WriteLine($"  {key} = {value}");
+            Explain(terminal.Error, parsed.GetValue(ServerOptions.Server)!, e);
             return ExitCode.Of(e);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -30,4 +24,62 @@ internal static class ServerCall
             return ExitCode.Ok;
         }
     }
+
+    /// <summary>What went wrong, with its code, and the next step.</summary>
+    internal static void Explain(TextWriter error, string server, RegimeException e)
+    {
+        if (NotOurs(e) is { } wrong)
+        {
+            error.WriteLine($"error: {server} {wrong.Problem}");
+            error.WriteLine($"next: {wrong.Next}");
+            return;
+        }
+
+        if (ExitCode.Of(e) == ExitCode.Unreachable)
+        {
+            error.WriteLine($"error: no answer from {server} ({Innermost(e)})");
+            error.WriteLine(e.Status == StatusCode.DeadlineExceeded
+                ? "next: the server is there but slow (still folding its journal?): give it longer with --timeout 60s."
+                : "next: start the server (dotnet run --project server/Host -- --demo), or name another with --server URL or REGIME_SERVER.");
+            return;
+        }
+
+        error.WriteLine($"error: {e.Code}: {e.Message}");
+        foreach (var (key, value) in e.Metadata) error.WriteLine($"  {key} = {value}");
+        if (Next(e) is { } next) error.WriteLine($"next: {next}");
+    }
+
+    /// <summary>An address where something answers, but not a RegimeGrpc server as it was asked for. Null when it is none of that.</summary>
+    internal static (string Problem, string Next)? NotOurs(RegimeException e)
+    {
+        var said = e.InnerException?.ToString() ?? e.Message;
+        if (said.Contains("HTTP_1_1_REQUIRED", StringComparison.Ordinal) || said.Contains("InvalidPrefix", StringComparison.Ordinal))
+            return ("speaks HTTP/1.1 only: it is the server's port for health and metrics, or no gRPC server at all.", "name the gRPC port, 5210 unless the server was told another: --server http://127.0.0.1:5210");
+        if (said.Contains("AuthenticationException", StringComparison.Ordinal))
+            return ("does not complete a TLS handshake.", "write http:// for a server without TLS; with TLS, see that its certificate is one this machine trusts.");
+        if (e.Status == StatusCode.Unimplemented)
+            return ("does not know this call: it is another gRPC server, or an older RegimeGrpc.", "check the address, or use the command's version that belongs to the server.");
+        return null;
+    }
+
+    /// <summary>"Connection refused" says more than what the layers above made of it.</summary>
+    private static string Innermost(RegimeException e)
+    {
+        var cause = (e.InnerException as RpcException)?.Status.DebugException ?? e;
+        while (cause.InnerException is { } inner) cause = inner;
+        return cause is RegimeException or RpcException ? e.Code : cause.Message;
+    }
+
+    private static string? Next(RegimeException e) => e.Code switch
+    {
+        "UNKNOWN_MODEL" => "'regime models' lists the models.",
+        "DATA_STALE" => "'regime get signal' without --max-staleness shows what there is, and its inputs say what is late.",
+        "REVISION_COMPACTED" or "REVISION_IN_FUTURE" => "'regime server-info' tells from which revision to which the journal goes.",
+        "JOURNAL_CHANGED" or "MODEL_CHANGED" => "start without --resume-point; 'regime server-info' tells journal and model.",
+        _ => e.Status switch
+        {
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied => "give a valid key; see --help.",
+            _ => null,
+        },
+    };
 }

@@ -40,7 +40,7 @@ internal static class ServerInfoCommand
             ("revisions", $"{journal.OldestRevision} to {journal.LatestRevision}, journal time {Show.Time(journal.JournalTime)}"),
             ("hash", $"[grey]{Markup.Escape(journal.Hash)}[/]")));
         if (info.Models.Count == 0) return;
-        var table = Pairs.Grid("models", "model", "fingerprint", "revision", "seals", "newest seal", "chain", "checkpoint");
+        var table = Pairs.Grid("models", "model", "<fingerprint", "revision", "seals", "newest seal", "<chain", "checkpoint");
         foreach (var m in info.Models)
             table.AddRow(Markup.Escape(m.Name), First(m.Fingerprint), $"{m.Revision}", $"{m.Seals}", $"{m.SealedRevision}", First(m.ChainDigest), $"{m.CheckpointRevision}");
         console.Write(table);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using RegimeGrpc.Client.Signals;
 
 namespace RegimeGrpc.Cli.Commands;
@@ -13,6 +14,7 @@ internal static class TopicNames
     internal static Option<string[]> Option(string description)
     {
         var option = new Option<string[]>("--topics") { Description = $"{description} {string.Join(", ", All.Keys)}.", HelpName = "TOPICS", AllowMultipleArgumentsPerToken = true };
+        option.CompletionSources.Add(_ => All.Keys.Select(name => new CompletionItem(name)));
         option.Validators.Add(result =>
         {
             foreach (var name in Split(result.GetValueOrDefault<string[]>()).Where(n => !All.ContainsKey(n)))

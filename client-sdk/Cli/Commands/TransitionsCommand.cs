@@ -25,7 +25,7 @@ internal static class TransitionsCommand
             async client =>
             {
                 var options = new TransitionOptions { Model = parsed.GetValue(model)!, Topics = TopicNames.Of(parsed.GetValue(topics)), Start = parsed.GetValue(from), End = parsed.GetValue(to), PageSize = 1000 };
-                var table = Pairs.Grid("transitions", "as of", "revision", "topic", "from", "to", "why");
+                var table = Pairs.Grid("transitions", "as of", "revision", "<topic", "<from", "<to", "<why");
                 await foreach (var wire in client.Wire.ListTransitionsAsync(options, cancellation).ConfigureAwait(false))
                 {
                     if (parsed.GetValue(ServerOptions.Json))

@@ -1,13 +1,19 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
+using RegimeGrpc.Cli.Live;
 using RegimeGrpc.Cli.Output;
 using RegimeGrpc.Client;
+using RegimeGrpc.Client.Watching;
 using Spectre.Console;
 
 namespace RegimeGrpc.Cli.Commands;
 
-/// <summary><c>regime watch</c>: signals as they are published, a line each.</summary>
+/// <summary><c>regime watch</c>: signals as they are published, as a table that redraws in place or a line each.</summary>
 internal static class WatchCommand
 {
+    /// <summary>Whoever looks at a screen wants to see that it is alive.</summary>
+    private static readonly TimeSpan ScreenHeartbeat = TimeSpan.FromSeconds(5);
+
     private static readonly Option<string[]> Topics = TopicNames.Option("Topics to watch, by comma or space. Default: all.");
     private static readonly Option<string> Model = ServerOptions.Model();
     private static readonly Option<string> ResumePoint = new("--resume-point") { Description = "resumePoint of the last line that was handled (--json shows it); go on right after it.", HelpName = "P", DefaultValueFactory = _ => "" };
@@ -16,6 +22,8 @@ internal static class WatchCommand
     private static readonly Option<int?> Count = new("--count") { Description = "End after so many signals.", HelpName = "N" };
     private static readonly Option<TimeSpan?> Heartbeat = ServerOptions.OptionalDuration("--heartbeat", "Time between heartbeats, 1s to 60s. Default: the server's.");
     private static readonly Option<TimeSpan?> MinInterval = ServerOptions.OptionalDuration("--min-interval", "At most one signal in this time (latest only).");
+
+    private static readonly Option<bool> Lines = new("--lines") { Description = "A line for each event, also in a terminal." };
 
     internal static Command Create(Terminal terminal)
     {
@@ -28,14 +36,18 @@ internal static class WatchCommand
             if (r.GetValueOrDefault<TimeSpan?>() is { TotalSeconds: < 1 or > 60 }) r.AddError("--heartbeat is from 1s to 60s.");
         });
         var command = new Command("watch", """
-            Print signals as they are published. Reconnects by itself; ends with Ctrl-C or --count.
+            Look at the signal as it changes.
+
+            A table that redraws in place in a terminal, a line for each event in a pipe. Reconnects and resumes by itself; ends with Ctrl-C or --count.
 
             Examples:
-              regime watch --topics regime,levels
+              regime watch
+              regime watch --lines --topics regime,levels
+              regime watch --delivery every --json | jq -r 'select(.signal) | .signal.regime.state'
               regime watch --sealed-only --json --count 1
             """)
         {
-            Topics, Model, ResumePoint, Delivery, SealedOnly, Count, Heartbeat, MinInterval,
+            Topics, Model, ResumePoint, Delivery, SealedOnly, Count, Heartbeat, MinInterval, Lines,
         };
         command.SetAction((parsed, cancellation) => ServerCall.RunAsync(parsed, terminal, client => RunAsync(parsed, terminal, client, cancellation), cancellation));
         return command;
@@ -43,6 +55,7 @@ internal static class WatchCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, RegimeClient client, CancellationToken cancellation)
     {
+        var isScreen = terminal.IsScreen && !parsed.GetValue(ServerOptions.Json) && !parsed.GetValue(Lines);
         var options = new WatchOptions
         {
             Model = parsed.GetValue(Model)!,
@@ -50,36 +63,58 @@ internal static class WatchCommand
             ResumePoint = parsed.GetValue(ResumePoint)!,
             Delivery = parsed.GetValue(Delivery),
             SealedOnly = parsed.GetValue(SealedOnly),
-            HeartbeatInterval = parsed.GetValue(Heartbeat),
+            HeartbeatInterval = parsed.GetValue(Heartbeat) ?? (isScreen ? ScreenHeartbeat : null),
             MinInterval = parsed.GetValue(MinInterval),
         };
-        var (left, opened) = (parsed.GetValue(Count), false);
-        await foreach (var (happened, wire) in client.WatchWireAsync(options, cancellation).ConfigureAwait(false))
-        {
-            switch (happened)
-            {
-                case WatchEvent.Opened o:
-                    if (!opened && !parsed.GetValue(ServerOptions.Json)) SignalView.Simulated(terminal.Console, o.Provenance);
-                    opened = true;
-                    break;
-                case WatchEvent.Reconnecting { Code: "UNAVAILABLE" } when !opened:
-                    // Nothing there from the start is a mistake to report, not an outage to sit out.
-                    await client.GetServerInfoAsync(cancellation).ConfigureAwait(false);
-                    break;
-            }
-
-            Print(parsed, terminal, happened, wire);
-            if (happened is WatchEvent.Published && --left == 0) return ExitCode.Ok;
-        }
-
+        var happenings = HappeningsAsync(client, options, parsed.GetValue(Count), cancellation);
+        if (parsed.GetValue(ServerOptions.Json)) await JsonAsync(terminal, happenings).ConfigureAwait(false);
+        else if (isScreen) await new LiveWatch(terminal.Console, TimeProvider.System).RunAsync(EventsAsync(happenings), cancellation).ConfigureAwait(false);
+        else await LinesAsync(terminal, happenings).ConfigureAwait(false);
         return ExitCode.Ok;
     }
 
-    /// <summary>With --json only what came over the wire is on standard output; what the client says itself goes beside it.</summary>
-    private static void Print(ParseResult parsed, Terminal terminal, WatchEvent happened, Wire.V1.WatchResponse? wire)
+    /// <summary>Ends after so many signals.</summary>
+    private static async IAsyncEnumerable<Delivered> HappeningsAsync(
+        RegimeClient client, WatchOptions options, int? count, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (!parsed.GetValue(ServerOptions.Json)) terminal.Console.MarkupLine(WatchLine.Of(happened));
-        else if (wire is not null) terminal.JsonLine(wire);
-        else terminal.Error.WriteLine(Markup.Remove(WatchLine.Of(happened)));
+        var (left, opened) = (count, false);
+        await foreach (var delivered in client.WatchWireAsync(options, cancellation).ConfigureAwait(false))
+        {
+            opened |= delivered.Event is WatchEvent.Opened;
+            // Nothing there from the start is a mistake to report, not an outage to sit out.
+            if (delivered.Event is WatchEvent.Reconnecting && !opened) await client.GetServerInfoAsync(cancellation).ConfigureAwait(false);
+            yield return delivered;
+            if (delivered.Event is WatchEvent.Published && --left == 0) yield break;
+        }
+    }
+
+    private static async IAsyncEnumerable<WatchEvent> EventsAsync(IAsyncEnumerable<Delivered> happenings)
+    {
+        await foreach (var delivered in happenings.ConfigureAwait(false)) yield return delivered.Event;
+    }
+
+    private static async Task LinesAsync(Terminal terminal, IAsyncEnumerable<Delivered> happenings)
+    {
+        var isFirst = true;
+        await foreach (var (happened, _) in happenings.ConfigureAwait(false))
+        {
+            if (isFirst && happened is WatchEvent.Opened opened)
+            {
+                SignalView.Simulated(terminal.Console, opened.Provenance);
+                isFirst = false;
+            }
+
+            terminal.MarkupLine(WatchLine.Of(happened));
+        }
+    }
+
+    /// <summary>Only what came over the wire is on standard output; what the client says itself goes beside it.</summary>
+    private static async Task JsonAsync(Terminal terminal, IAsyncEnumerable<Delivered> happenings)
+    {
+        await foreach (var (happened, wire) in happenings.ConfigureAwait(false))
+        {
+            if (wire is not null) terminal.JsonLine(wire);
+            else terminal.Error.WriteLine(Markup.Remove(WatchLine.Of(happened)));
+        }
     }
 }

@@ -25,7 +25,7 @@ internal static class BacktestView
 
     private static void Performances(IAnsiConsole console, Scores scores)
     {
-        var cells = Pairs.Grid("strategies, net of costs", "period", "strategy", "return", "Sharpe", "95 %", "p adjusted", "max drawdown", "exposure", "turnover a year");
+        var cells = Pairs.Grid("strategies, net of costs", "period", "<strategy", "return", "Sharpe", "95 %", "p adjusted", "max drawdown", "exposure", "turnover a year");
         foreach (var cell in scores.Performances)
             cells.AddRow(
                 Markup.Escape(cell.Period), Show.State(cell.Strategy), Show.Of(cell.Return, "0.0 %"), Show.Short(cell.Sharpe, "0.00"), ClaimsView.Of(cell.SharpeInterval),

@@ -8,7 +8,7 @@ internal static class ClaimsView
 {
     internal static void Write(IAnsiConsole console, IReadOnlyList<Claim> claims)
     {
-        var table = Pairs.Grid("claims", "claim", "verdict", "estimate", "95 %", "95 %, all rows", "p adjusted", "n", "n eff", "span");
+        var table = Pairs.Grid("claims", "claim", "<verdict", "estimate", "95 %", "95 %, all rows", "p adjusted", "n", "n eff", "<span");
         foreach (var claim in claims)
             table.AddRow(
                 Markup.Escape(claim.Text), Colored(claim.Verdict), Show.Short(claim.Estimate), Of(claim.Interval), Of(claim.CorrectedInterval),

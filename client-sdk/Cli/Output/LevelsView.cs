@@ -31,7 +31,7 @@ internal static class LevelsView
     private static void Averages(IAnsiConsole console, IReadOnlyList<MovingAverage> averages)
     {
         if (averages.Count == 0) return;
-        var table = Pairs.Grid("moving averages", "average", "price", "distance ATR", "distance %", "warm");
+        var table = Pairs.Grid("moving averages", "average", "price", "distance ATR", "distance %", "<warm");
         foreach (var a in averages)
         {
             var kind = a.Kind == MovingAverageKind.Exponential ? "EMA" : a.Kind == MovingAverageKind.Simple ? "SMA" : Show.State(a.Kind);
@@ -44,7 +44,7 @@ internal static class LevelsView
     private static void Named(IAnsiConsole console, IReadOnlyList<NamedLevel> named)
     {
         if (named.Count == 0) return;
-        var table = Pairs.Grid("named levels", "level", "source", "range", "state", "distance ATR", "distance %");
+        var table = Pairs.Grid("named levels", "level", "<source", "range", "<state", "distance ATR", "distance %");
         foreach (var n in named)
             table.AddRow(Markup.Escape(n.Id), Show.State(n.Source), Show.Price(n.Range), Show.State(n.State), Show.Short(n.DistanceAtr, "+0.00;-0.00;0"), Show.Short(n.DistancePercent, "+0.00;-0.00;0"));
         console.Write(table);

@@ -12,10 +12,13 @@ internal static class Pairs
         return table;
     }
 
+    /// <param name="title">Over the table.</param>
+    /// <param name="columns">Headings. Numbers stand to the right, so that they can be compared; a heading that begins with &lt; is one of words.</param>
     internal static Table Grid(string title, params string[] columns)
     {
         var table = new Table().Border(TableBorder.Rounded).Title($"[bold]{title}[/]");
-        foreach (var (column, i) in columns.Select((c, i) => (c, i))) table.AddColumn(i == 0 ? new TableColumn(column) : new TableColumn(column).RightAligned());
+        foreach (var (column, i) in columns.Select((c, i) => (c, i)))
+            table.AddColumn(i == 0 || column.StartsWith('<') ? new TableColumn(column.TrimStart('<')) : new TableColumn(column).RightAligned());
         return table;
     }
 

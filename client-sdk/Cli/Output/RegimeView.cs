@@ -19,7 +19,7 @@ internal static class RegimeView
             ("calibration", Calibration(regime.Calibration))));
         Pairs.Reasons(console, regime.Reasons);
         if (regime.Evidence.Count == 0) return;
-        var table = Pairs.Grid("evidence", "id", "axis", "value", "weight", "availability", "contribution", "as of");
+        var table = Pairs.Grid("evidence", "id", "<axis", "value", "weight", "availability", "contribution", "as of");
         foreach (var e in regime.Evidence.OrderBy(e => e.Axis))
         {
             table.AddRow(

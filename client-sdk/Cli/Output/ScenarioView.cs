@@ -9,7 +9,7 @@ internal static class ScenarioView
     internal static void Write(IAnsiConsole console, Evaluation evaluation)
     {
         Base(console, evaluation.Base);
-        var table = Pairs.Grid("what would be sealed", "as of", "seal", "price", "cluster", "line", "trend", "link", "regime", "stance");
+        var table = Pairs.Grid("what would be sealed", "as of", "<seal", "price", "<cluster", "<line", "<trend", "<link", "<regime", "<stance");
         foreach (var signal in evaluation.Signals)
         {
             table.AddRow(
@@ -25,7 +25,7 @@ internal static class ScenarioView
             return;
         }
 
-        var changes = Pairs.Grid("what would change", "as of", "what", "from", "to", "why");
+        var changes = Pairs.Grid("what would change", "as of", "<what", "<from", "<to", "<why");
         foreach (var change in evaluation.Changes)
             changes.AddRow(Show.Time(change.AsOf), Markup.Escape(change.Subject), Markup.Escape(change.From), Markup.Escape(change.To), Markup.Escape(string.Join("; ", change.Reasons)));
         console.Write(changes);
@@ -38,7 +38,7 @@ internal static class ScenarioView
         {
             var table = Pairs.Grid(
                 points.Key == FlipInput.BenchmarkClose ? "by the benchmark's next close" : "by the asset's next close",
-                "what", "flips at", "%", "ATR", "below it", "above it", "if unchanged", "now");
+                "what", "flips at", "%", "ATR", "<below it", "<above it", "<if unchanged", "<now");
             foreach (var p in points)
             {
                 var name = $"{Markup.Escape(p.Subject)} {(p.Direction == FlipDirection.Up ? "up" : "down")}";

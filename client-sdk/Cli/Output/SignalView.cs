@@ -39,7 +39,7 @@ internal static class SignalView
     private static void Inputs(IAnsiConsole console, IReadOnlyList<InputHealth> inputs)
     {
         if (inputs.Count == 0) return;
-        var table = Pairs.Grid("inputs", "role", "series", "status", "about", "known", "due");
+        var table = Pairs.Grid("inputs", "role", "<series", "<status", "about", "known", "due");
         foreach (var input in inputs)
         {
             table.AddRow(Markup.Escape(input.Role), Markup.Escape(input.Series), Show.Colored(input.Status), Show.Time(input.EventTime), Show.Time(input.KnownAt), Show.Time(input.DueAt));

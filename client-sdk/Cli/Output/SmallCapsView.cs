@@ -19,7 +19,7 @@ internal static class SmallCapsView
             ("breadth", Show.Percent(topic.Breadth)),
             ("durability", $"{Show.Of(topic.DurabilityScore, "0.00")}, coverage {Show.Of(topic.DurabilityCoverage, "0 %")} [grey](not a probability)[/]")));
         if (topic.Squeeze.Count == 0) return;
-        var table = Pairs.Grid("squeeze (+1) or lasting (-1)", "id", "value", "weight", "availability", "reason");
+        var table = Pairs.Grid("squeeze (+1) or lasting (-1)", "id", "value", "weight", "availability", "<reason");
         foreach (var s in topic.Squeeze) table.AddRow(Markup.Escape(s.Id), Show.Short(s.Value, "+0.00;-0.00;0"), Show.Of(s.Weight, "0.##"), Show.Of(s.Availability, "0 %"), Markup.Escape(s.Reason));
         console.Write(table);
     }
