@@ -220,6 +220,13 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         if (needed.Length == 0) return;
         var wanted = needed.ToHashSet();
         var replay = History.ReplayAsync(new(needed[0].Number - 1), needed[^1], (revision, _) => wanted.Contains(revision), cancellation);
-        await foreach (var published in replay) board.Recall(published);
+        try
+        {
+            await foreach (var published in replay) board.Recall(published);
+        }
+        catch (JournalCompactedException)
+        {
+            // Trimmed by other hands, which left no base to make them from.
+        }
     }
 }
