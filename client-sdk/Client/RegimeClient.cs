@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Net.Client;
 using Microsoft.Extensions.Logging;
 using RegimeGrpc.Client.Catalogue;
+using RegimeGrpc.Client.Connection;
 using RegimeGrpc.Client.Evaluation;
 using RegimeGrpc.Client.Observations;
 using RegimeGrpc.Client.Watching;
@@ -16,12 +17,13 @@ namespace RegimeGrpc.Client;
 /// Every member that calls the server throws <see cref="RegimeException"/> when it refuses or cannot be reached, and
 /// <see cref="OperationCanceledException"/> when the token is cancelled.
 /// </remarks>
-public sealed partial class RegimeClient : IAsyncDisposable, IDisposable
+public sealed partial class RegimeClient : IRegimeClient, IAsyncDisposable, IDisposable
 {
     private readonly GrpcChannel? _own;
     private readonly RegimeClientOptions _options;
 
-    /// <summary>A client on a channel of the caller's, which stays the caller's: retries and keep-alive are as it was made.</summary>
+    /// <summary>A client on a channel of the caller's, which stays the caller's: addresses, TLS, retries and keep-alive are as it was made.</summary>
+    /// <remarks>Credentials need a channel with TLS, or one made with <see cref="GrpcChannelOptions.UnsafeUseInsecureChannelCallCredentials"/>.</remarks>
     public RegimeClient(GrpcChannel channel, RegimeClientOptions? options = null)
         : this(channel.CreateCallInvoker(), options ?? RegimeClientOptions.Default, own: null)
     {
@@ -32,14 +34,18 @@ public sealed partial class RegimeClient : IAsyncDisposable, IDisposable
         _options = options.Validated();
         _own = own;
         Wire = new Calls(invoker, _options);
+        Logger = _options.LoggerFactory.CreateLogger("RegimeGrpc.Client");
     }
+
+    /// <summary>The clock of <see cref="RegimeClientOptions.TimeProvider"/>.</summary>
+    public TimeProvider TimeProvider => _options.TimeProvider;
 
     internal Calls Wire { get; }
 
-    internal ILogger Logger => _options.LoggerFactory.CreateLogger("RegimeGrpc.Client");
+    internal ILogger Logger { get; }
 
-    /// <summary>A client with a channel of its own. Connects at the first call.</summary>
-    /// <param name="address"><c>http://host:port</c> (HTTP/2 without TLS) or <c>https://host:port</c>.</param>
+    /// <summary>A client with a channel of its own, balanced over the replicas. Connects at the first call.</summary>
+    /// <param name="address"><c>http://host:port</c> (HTTP/2 without TLS) or <c>https://host:port</c>; several replicas separated by commas.</param>
     /// <param name="options">All but the address.</param>
     /// <exception cref="ArgumentException">The address or an option makes no sense.</exception>
     public static RegimeClient Connect(string address, RegimeClientOptions? options = null) =>
@@ -134,21 +140,21 @@ public sealed partial class RegimeClient : IAsyncDisposable, IDisposable
         (await Wire.GetServerInfoAsync(cancellation).ConfigureAwait(false)).Read();
 
     /// <summary>
-    /// Appends a batch, in order. A rejection is a result and leaves the rest of the batch standing. After an exception some of it
-    /// may have been appended all the same: send it again, the keys keep it from being counted twice.
+    /// Appends, in order; more than one batch holds goes in several. A rejection is a result and leaves the rest standing. While the
+    /// server or its journal cannot be reached, what was not answered is sent again, for <see cref="AppendOptions.RetryFor"/>.
     /// </summary>
-    /// <param name="observations">At most 10000.</param>
-    /// <param name="options">Which journal, and how far to move its clock.</param>
+    /// <remarks>
+    /// Sending again cannot count a fact twice: a fact is known by its <see cref="Observation.Key"/> and by its series, event time,
+    /// source and vintage, none of which changes between attempts. What an earlier attempt had appended unheard is answered as
+    /// <see cref="AppendResult.Duplicate"/>, at its revision. After an exception some of it may have been appended: call again with the same.
+    /// </remarks>
+    /// <param name="observations">As many as there are.</param>
+    /// <param name="options">Which journal, how far to move its clock, and how long to try.</param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="ArgumentException">An observation has neither a scalar nor a bar, or both.</exception>
-    public async Task<AppendReceipt> AppendAsync(
-        IReadOnlyCollection<Observation> observations, AppendOptions? options = null, CancellationToken cancellation = default)
-    {
-        var append = options ?? AppendOptions.Default;
-        var request = new V1.AppendRequest { JournalId = append.JournalId, AdvanceTo = append.AdvanceTo.Write() };
-        request.Observations.AddRange(observations.Select(o => o.Write()));
-        return (await Wire.AppendAsync(request, cancellation).ConfigureAwait(false)).Read();
-    }
+    public Task<AppendReceipt> AppendAsync(
+        IReadOnlyCollection<Observation> observations, AppendOptions? options = null, CancellationToken cancellation = default) =>
+        new BatchAppend(Wire, _options, (options ?? AppendOptions.Default).Validated(), Logger).RunAsync(observations, cancellation);
 
     /// <summary>Opens a stream for many batches: several are on their way at once, and a broken connection is made anew.</summary>
     /// <exception cref="ArgumentException">An option makes no sense.</exception>

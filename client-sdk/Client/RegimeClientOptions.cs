@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using RegimeGrpc.Client.Connection;
 
 namespace RegimeGrpc.Client;
 
@@ -8,7 +9,11 @@ public sealed record RegimeClientOptions
 {
     public static readonly RegimeClientOptions Default = new();
 
-    /// <summary>Where the server listens: <c>http://</c> is HTTP/2 without TLS, <c>https://</c> with. Default: the server's own default.</summary>
+    /// <summary>
+    /// Where the server listens: <c>http://host:port</c> is HTTP/2 without TLS, <c>https://host:port</c> with. Several addresses,
+    /// separated by commas, are replicas over one journal: calls go round those that answer, and a watch goes on at another one when
+    /// its own breaks. Default: the server's own default.
+    /// </summary>
     public string Address { get; init; } = "http://127.0.0.1:5210";
 
     /// <summary>How long one call may take, its retries included. Watches and append streams have no deadline. Default 10 s.</summary>
@@ -23,7 +28,19 @@ public sealed record RegimeClientOptions
     /// <summary>The longest wait between two reconnects. Default 10 s.</summary>
     public TimeSpan MaxReconnectDelay { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Sent with every call, for example <c>authorization</c>.</summary>
+    /// <summary>For <c>https</c> addresses. Only for a channel the client makes itself.</summary>
+    public RegimeTls Tls { get; init; } = RegimeTls.Default;
+
+    /// <summary>Who is calling; null: nobody asks.</summary>
+    public RegimeCredentials? Credentials { get; init; }
+
+    /// <summary>
+    /// Sends <see cref="Credentials"/> over <c>http</c> to other hosts too, where everybody on the way can read them. Only behind
+    /// something else that encrypts, such as a service mesh.
+    /// </summary>
+    public bool AllowCredentialsWithoutTls { get; init; }
+
+    /// <summary>Sent with every call.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The clock of reconnects, of silence and of staleness.</summary>
@@ -35,8 +52,14 @@ public sealed record RegimeClientOptions
     /// <exception cref="ArgumentException">An option makes no sense.</exception>
     internal RegimeClientOptions Validated()
     {
-        if (!Uri.TryCreate(Address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-            throw new ArgumentException($"The address must look like http://host:port or https://host:port, not '{Address}'.", nameof(Address));
+        var addresses = Addresses.Read(Address);
+        if (Credentials is not null && addresses[0].Scheme == "http" && !AllowCredentialsWithoutTls && !Replicas.AreLoopback(addresses))
+        {
+            throw new ArgumentException(
+                $"Credentials would go to {Address} in plain text. Use https, or set {nameof(AllowCredentialsWithoutTls)} if something else encrypts the way.",
+                nameof(Credentials));
+        }
+
         Positive(Deadline, nameof(Deadline));
         Positive(ConnectTimeout, nameof(ConnectTimeout));
         Positive(ReconnectDelay, nameof(ReconnectDelay));

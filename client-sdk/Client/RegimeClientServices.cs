@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace RegimeGrpc.Client;
 
-/// <summary>A <see cref="RegimeClient"/> from the container.</summary>
+/// <summary><see cref="RegimeClient"/>s from the container. Clock and loggers come from it too, where it has them.</summary>
 public static class RegimeClientServices
 {
-    /// <summary>Adds one client for the whole container. Clock and loggers come from the container where it has them.</summary>
+    /// <summary>Adds the client that is meant when none is named, as <see cref="RegimeClient"/> and as <see cref="IRegimeClient"/>. The first one counts.</summary>
     /// <example><code>services.AddRegimeClient(o =&gt; o with { Address = "http://signals:5210" });</code></example>
     public static IServiceCollection AddRegimeClient(this IServiceCollection services, Func<RegimeClientOptions, RegimeClientOptions>? configure = null) =>
         services.AddRegimeClient((_, options) => configure?.Invoke(options) ?? options);
@@ -16,6 +16,22 @@ public static class RegimeClientServices
     public static IServiceCollection AddRegimeClient(this IServiceCollection services, Func<IServiceProvider, RegimeClientOptions, RegimeClientOptions> configure)
     {
         services.TryAddSingleton(provider => RegimeClient.Connect(configure(provider, FromContainer(provider))));
+        services.TryAddSingleton<IRegimeClient>(provider => provider.GetRequiredService<RegimeClient>());
+        return services;
+    }
+
+    /// <summary>Adds a client under a name, beside others. Ask for it with <c>[FromKeyedServices("name")] IRegimeClient client</c>.</summary>
+    /// <example><code>services.AddRegimeClient("paper", o =&gt; o with { Address = "http://paper:5210" });</code></example>
+    public static IServiceCollection AddRegimeClient(this IServiceCollection services, string name, Func<RegimeClientOptions, RegimeClientOptions>? configure = null) =>
+        services.AddRegimeClient(name, (_, options) => configure?.Invoke(options) ?? options);
+
+    /// <inheritdoc cref="AddRegimeClient(IServiceCollection, string, Func{RegimeClientOptions, RegimeClientOptions}?)"/>
+    public static IServiceCollection AddRegimeClient(
+        this IServiceCollection services, string name, Func<IServiceProvider, RegimeClientOptions, RegimeClientOptions> configure)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        services.TryAddKeyedSingleton(name, (provider, _) => RegimeClient.Connect(configure(provider, FromContainer(provider))));
+        services.TryAddKeyedSingleton<IRegimeClient>(name, (provider, key) => provider.GetRequiredKeyedService<RegimeClient>(key));
         return services;
     }
 

@@ -9,8 +9,7 @@ namespace RegimeGrpc.Client;
 internal sealed record Fault(string Code, StatusCode Status, string Message, Fault.Details Facts, RpcException Cause)
 {
     /// <summary>Calling again with the same request cannot help.</summary>
-    public bool IsFatal => Status is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.Unauthenticated
-        or StatusCode.PermissionDenied or StatusCode.Unimplemented or StatusCode.FailedPrecondition or StatusCode.OutOfRange;
+    public bool IsFatal => IsFatalStatus(Status);
 
     /// <summary>The resume point cannot be honoured here; a fresh start can.</summary>
     public bool IsGap => Code is FaultCode.JournalChanged or FaultCode.ModelChanged or FaultCode.RevisionCompacted;
@@ -28,6 +27,10 @@ internal sealed record Fault(string Code, StatusCode Status, string Message, Fau
             status?.GetDetail<RetryInfo>()?.RetryDelay.Read());
         return new Fault(code, exception.StatusCode, exception.Status.Detail, details, exception);
     }
+
+    /// <inheritdoc cref="IsFatal"/>
+    internal static bool IsFatalStatus(StatusCode status) => status is StatusCode.InvalidArgument or StatusCode.NotFound or StatusCode.Unauthenticated
+        or StatusCode.PermissionDenied or StatusCode.Unimplemented or StatusCode.FailedPrecondition or StatusCode.OutOfRange;
 
     internal sealed record Details(IReadOnlyDictionary<string, string> Metadata, IReadOnlyList<FieldViolation> Violations, TimeSpan? RetryAfter);
 }

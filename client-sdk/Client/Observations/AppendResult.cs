@@ -23,13 +23,13 @@ public abstract record AppendResult
     public sealed record Unknown(int Status, Revision Revision) : AppendResult;
 }
 
-/// <summary>The answer to a batch.</summary>
+/// <summary>The answer to an append.</summary>
 public sealed record AppendReceipt
 {
     /// <summary>One for each observation, in order.</summary>
     public IReadOnlyList<AppendResult> Results { get; init; } = [];
 
-    /// <summary>The newest revision after the batch.</summary>
+    /// <summary>The newest revision after it.</summary>
     public Revision LatestRevision { get; init; }
 
     /// <summary>What the acknowledgement survives.</summary>
@@ -50,4 +50,13 @@ public sealed record AppendOptions
 
     /// <summary>Writes the clock observations of the scheduled instants up to here after the batch; at most the server's clock.</summary>
     public DateTimeOffset? AdvanceTo { get; init; }
+
+    /// <summary>How long to go on sending what was not answered while the server cannot be reached. Zero: never again. Default 30 s.</summary>
+    public TimeSpan RetryFor { get; init; } = TimeSpan.FromSeconds(30);
+
+    internal AppendOptions Validated()
+    {
+        if (RetryFor < TimeSpan.Zero) throw new ArgumentException("The retry time is not negative.", nameof(RetryFor));
+        return this;
+    }
 }

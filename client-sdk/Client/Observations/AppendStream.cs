@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
+using RegimeGrpc.Client.Telemetry;
 using RegimeGrpc.Client.Watching;
 using RegimeGrpc.Client.Wire;
 using V1 = RegimeGrpc.Wire.V1;
@@ -188,7 +189,7 @@ public sealed class AppendStream : IAsyncDisposable
 
             await stream.CompleteAsync().ConfigureAwait(false);
         }
-        catch (Exception e) when (e is RpcException or OperationCanceledException or InvalidOperationException)
+        catch (Exception e) when (e is RpcException or OperationCanceledException or InvalidOperationException or IOException or HttpRequestException)
         {
         }
     }
@@ -206,7 +207,9 @@ public sealed class AppendStream : IAsyncDisposable
 
         _backoff.Succeeded();
         _room.Release();
-        batch.Receipt.SetResult(response.Read());
+        var receipt = response.Read();
+        Instruments.Answered(receipt.Results);
+        batch.Receipt.SetResult(receipt);
     }
 
     private void Fail(Exception failure)

@@ -4,33 +4,29 @@ using V1 = RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Client;
 
 /// <summary>Which signal a read is about.</summary>
-public abstract record At
+public sealed record At
 {
-    private protected At() { }
+    private At() { }
 
     /// <summary>The newest signal, sealed or not.</summary>
-    public static At Latest { get; } = new AtLatest();
+    public static At Latest { get; } = new();
 
     /// <summary>The signal in force at this revision.</summary>
-    public static At Revision(Revision revision) => new AtRevision(revision);
+    public static At Revision(Revision revision) => new() { Place = revision };
 
     /// <summary>The newest sealed signal whose as_of is not after this instant.</summary>
-    public static At AsOf(DateTimeOffset instant) => new AtInstant(instant);
+    public static At AsOf(DateTimeOffset instant) => new() { Instant = instant };
 
-    internal abstract V1.At? Write();
+    /// <summary>Null: not at a revision.</summary>
+    internal Revision? Place { get; private init; }
 
-    private sealed record AtLatest : At
+    /// <summary>Null: not at an instant.</summary>
+    internal DateTimeOffset? Instant { get; private init; }
+
+    internal V1.At? Write() => this switch
     {
-        internal override V1.At? Write() => null;
-    }
-
-    private sealed record AtRevision(Revision Place) : At
-    {
-        internal override V1.At Write() => new() { Revision = Place.Number };
-    }
-
-    private sealed record AtInstant(DateTimeOffset Instant) : At
-    {
-        internal override V1.At Write() => new() { AsOf = Instant.Write() };
-    }
+        { Place: { } place } => new() { Revision = place.Number },
+        { Instant: { } instant } => new() { AsOf = instant.Write() },
+        _ => null,
+    };
 }

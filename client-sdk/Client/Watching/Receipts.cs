@@ -9,19 +9,25 @@ namespace RegimeGrpc.Client.Watching;
 internal sealed class Receipts
 {
     private readonly List<V1.WatchResponse> _held = [];
+    private readonly List<V1.WatchResponse> _ready = [];
 
-    /// <summary>What may be handed on now that the message has arrived, in order.</summary>
+    /// <summary>What may be handed on now that the message has arrived, in order. The list is filled anew by the next call.</summary>
     internal IReadOnlyList<V1.WatchResponse> Ready(V1.WatchResponse message)
     {
+        _ready.Clear();
         if (message.EventCase == V1.WatchResponse.EventOneofCase.Conflated)
         {
             _held.Add(message);
-            return [];
+            return _ready;
         }
 
-        if (_held.Count == 0 || message.ResumePoint.Length == 0) return [message];
-        V1.WatchResponse[] ready = [.. _held, message];
-        _held.Clear();
-        return ready;
+        if (_held.Count > 0 && message.ResumePoint.Length > 0)
+        {
+            _ready.AddRange(_held);
+            _held.Clear();
+        }
+
+        _ready.Add(message);
+        return _ready;
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using RegimeGrpc.Client.Telemetry;
 using RegimeGrpc.Client.Wire;
 using V1 = RegimeGrpc.Wire.V1;
 
@@ -20,6 +21,8 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
     private readonly Expiry _expiry = new();
     private string _resumePoint = options.ResumePoint;
     private TimeSpan _heartbeat = options.HeartbeatInterval ?? TimeSpan.FromSeconds(15);
+    private readonly bool _hasReplicas = client.Address.Contains(',');
+    private string? _stored;
     private string? _journalId;
     private bool _opened;
     private bool _caughtUp;
@@ -32,11 +35,15 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
 
     internal async IAsyncEnumerable<Delivered> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
+        if (options.Checkpoints is { } store && await store.ReadAsync(options.CheckpointName, cancellation).ConfigureAwait(false) is { Length: > 0 } kept)
+            _stored = _resumePoint = kept;
         for (; ; )
         {
             cancellation.ThrowIfCancellationRequested();
             Break? lost = null;
             var receipts = new Receipts();
+            var opening = Instruments.Start("Watch");
             using (var stream = new WatchStream(calls, options.Write(_resumePoint), _time, cancellation))
             {
                 _opened = _caughtUp = false;
@@ -52,12 +59,17 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
                     if (arrival is not Arrival.Message { Response: var arrived })
                     {
                         lost = Break.From(arrival, Patience);
+                        opening.Failed(lost.Code);
                         break;
                     }
 
+                    opening?.Dispose();
+                    opening = null;
                     stream.Taken();
-                    foreach (var message in receipts.Ready(arrived))
+                    var ready = receipts.Ready(arrived);
+                    for (var i = 0; i < ready.Count; i++)
                     {
+                        var message = ready[i];
                         var broken = Objection(message);
                         if (broken is { Code: FaultCode.SequenceBroken } && TryAgain())
                         {
@@ -72,11 +84,12 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
                         }
 
                         yield return Deliver(message);
-                        Handled(message);
+                        if (Handled(message)) await StoreAsync(cancellation).ConfigureAwait(false);
                     }
                 }
             }
 
+            opening?.Dispose();
             _expiry.Arm();
             if (lost.Fault is { } fault && IsGap(fault))
             {
@@ -84,12 +97,15 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
                 _resumePoint = "";
                 _sequence.Forget();
             }
-            else if (lost.Fault is { IsFatal: true, Code: not FaultCode.RevisionInFuture })
+            else if (lost.Fault is { IsFatal: true, Code: not FaultCode.RevisionInFuture } final && !calls.TryRenew(final))
             {
-                throw lost.Fault.ToException();
+                throw final.ToException();
             }
 
-            var delay = _backoff.Next(lost.Fault?.Facts.RetryAfter);
+            // The time a replica asks for is until it is back itself; another one has no need of it.
+            var isLeft = _hasReplicas && lost.Code == FaultCode.Draining;
+            var delay = _backoff.Next(isLeft ? null : lost.Fault?.Facts.RetryAfter);
+            Instruments.Reconnecting(lost.Code);
             logger.Reconnecting(lost.Code, lost.Reason, _backoff.Attempt, delay);
             yield return new Delivered(new WatchEvent.Reconnecting(lost.Code, lost.Reason, _backoff.Attempt, delay));
             var start = _time.GetTimestamp();
@@ -147,6 +163,7 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
 
     private Delivered Gap(Break broken)
     {
+        Instruments.Gap(broken.Code);
         logger.Gap(broken.Code, broken.Reason);
         if (options.AfterGap == AfterGap.Stop) throw broken.ToException();
         return new Delivered(new WatchEvent.Gap(broken.Code, broken.Sentence, broken.Facts.Metadata));
@@ -155,6 +172,7 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
     private Delivered Stale()
     {
         var signal = _expiry.Take();
+        Instruments.Stale(signal);
         logger.Stale(signal.Revision, signal.ValidUntil);
         return new Delivered(new WatchEvent.Stale(signal));
     }
@@ -174,6 +192,10 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
                 break;
             case WatchEvent.Published published:
                 _expiry.Replace(published.Signal, armed: _caughtUp);
+                Instruments.Published(published.Signal, live: _caughtUp, _time);
+                break;
+            case WatchEvent.Conflated conflated:
+                Instruments.Conflated(conflated.Count);
                 break;
             case WatchEvent.CaughtUp:
                 _caughtUp = true;
@@ -185,11 +207,20 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
         return delivered;
     }
 
-    private void Handled(V1.WatchResponse message)
+    /// <returns>Whether the resume point has moved.</returns>
+    private bool Handled(V1.WatchResponse message)
     {
         _sequence.Passed(message);
-        if (message.ResumePoint.Length == 0) return;
+        if (message.ResumePoint.Length == 0) return false;
         _resumePoint = message.ResumePoint;
         _sequence.Mark();
+        return true;
+    }
+
+    private async ValueTask StoreAsync(CancellationToken cancellation)
+    {
+        if (options.Checkpoints is not { } store || _resumePoint == _stored) return;
+        await store.WriteAsync(options.CheckpointName, _resumePoint, cancellation).ConfigureAwait(false);
+        _stored = _resumePoint;
     }
 }

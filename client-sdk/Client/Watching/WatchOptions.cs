@@ -39,6 +39,15 @@ public sealed record WatchOptions
     /// </summary>
     public string ResumePoint { get; init; } = "";
 
+    /// <summary>
+    /// Where the watch keeps its place over restarts, under <see cref="CheckpointName"/>; null: nowhere. It begins after the place that
+    /// is stored, if one is, else as <see cref="ResumePoint"/> says. <see cref="ICheckpointStore"/> says what is promised.
+    /// </summary>
+    public ICheckpointStore? Checkpoints { get; init; }
+
+    /// <summary>One for each watch that is to go on by itself: a place holds for the same model, topics and <see cref="SealedOnly"/>.</summary>
+    public string CheckpointName { get; init; } = "";
+
     public Delivery Delivery { get; init; } = Delivery.Latest;
 
     /// <summary>With <see cref="Delivery.Latest"/>: at most one signal in this time; changes of regime and stance come at once.</summary>
@@ -59,6 +68,8 @@ public sealed record WatchOptions
     {
         if (HeartbeatInterval is { } heartbeat && (heartbeat < TimeSpan.FromSeconds(1) || heartbeat > TimeSpan.FromSeconds(60)))
             throw new ArgumentException($"The heartbeat interval is from 1 s to 60 s, not {heartbeat}.", nameof(HeartbeatInterval));
+        if (Checkpoints is not null && CheckpointName.Length == 0)
+            throw new ArgumentException("A watch that keeps its place needs a name for it.", nameof(CheckpointName));
         if (MinInterval < TimeSpan.Zero)
             throw new ArgumentException("The minimum interval is not negative.", nameof(MinInterval));
         return this;

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Grpc.Core;
+using RegimeGrpc.Client.Telemetry;
 using V1 = RegimeGrpc.Wire.V1;
 
 namespace RegimeGrpc.Client.Wire;
@@ -7,6 +9,8 @@ namespace RegimeGrpc.Client.Wire;
 /// <summary>The calls of the wire contract: deadline, headers, faults as exceptions. The public client maps what comes back.</summary>
 internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions options)
 {
+    private readonly CallCredentials? _credentials = options.Credentials?.ToCalls(options.TimeProvider);
+
     // The first call after a seal folds the journal.
     private static readonly TimeSpan ScoringDeadline = TimeSpan.FromMinutes(5);
 
@@ -86,25 +90,52 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
     }
 
     /// <summary>For calls without an end of their own.</summary>
-    internal CallOptions Endless(CancellationToken cancellation) => new(Headers(), cancellationToken: cancellation);
+    internal CallOptions Endless(CancellationToken cancellation) => new(Headers(), cancellationToken: cancellation, credentials: _credentials);
+
+    /// <summary>Whether the same call can succeed with other credentials than those that were refused.</summary>
+    internal bool TryRenew(Fault fault) => fault.Status == StatusCode.Unauthenticated && options.Credentials?.TryRenew(options.TimeProvider) == true;
 
     private async Task<TResponse> UnaryAsync<TRequest, TResponse>(
-        Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> method, TRequest request, CancellationToken cancellation, TimeSpan? atLeast = null)
+        Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> method,
+        TRequest request,
+        CancellationToken cancellation,
+        TimeSpan? atLeast = null,
+        [CallerArgumentExpression(nameof(method))] string expression = "")
     {
         cancellation.ThrowIfCancellationRequested();
-        try
+        var name = NameOf(expression);
+        var start = Stopwatch.GetTimestamp();
+        using var activity = Instruments.Start(name);
+        var deadline = DateTime.UtcNow + (atLeast > options.Deadline ? atLeast.Value : options.Deadline);
+        for (; ; )
         {
-            using var call = method(request, new CallOptions(Headers(), DateTime.UtcNow + (atLeast > options.Deadline ? atLeast.Value : options.Deadline), cancellation));
-            return await call.ResponseAsync.ConfigureAwait(false);
+            try
+            {
+                using var call = method(request, new CallOptions(Headers(), deadline, cancellation, credentials: _credentials));
+                var response = await call.ResponseAsync.ConfigureAwait(false);
+                Instruments.Called(name, start, code: null);
+                return response;
+            }
+            catch (Exception e) when (cancellation.IsCancellationRequested && e is RpcException { StatusCode: StatusCode.Cancelled } or OperationCanceledException)
+            {
+                throw new OperationCanceledException(e.Message, e, cancellation);
+            }
+            catch (RpcException e)
+            {
+                var fault = Fault.From(e);
+                if (TryRenew(fault)) continue;
+                Instruments.Called(name, start, fault.Code);
+                activity.Failed(fault.Code);
+                throw fault.ToException();
+            }
         }
-        catch (Exception e) when (cancellation.IsCancellationRequested && e is RpcException { StatusCode: StatusCode.Cancelled } or OperationCanceledException)
-        {
-            throw new OperationCanceledException(e.Message, e, cancellation);
-        }
-        catch (RpcException e)
-        {
-            throw Fault.From(e).ToException();
-        }
+    }
+
+    /// <summary>GetSignal of Regime.GetSignalAsync: the generated client's methods are named after those of the contract.</summary>
+    private static string NameOf(string expression)
+    {
+        var name = expression.AsSpan(expression.LastIndexOf('.') + 1);
+        return name.EndsWith("Async") ? name[..^5].ToString() : name.ToString();
     }
 
     private Metadata Headers()

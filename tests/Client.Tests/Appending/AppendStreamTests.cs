@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Time.Testing;
 using RegimeGrpc.Client.Observations;
-using RegimeGrpc.Client.Tests.Scripted;
+using RegimeGrpc.Client.Testing.Loopback;
 using V1 = RegimeGrpc.Wire.V1;
 
 namespace RegimeGrpc.Client.Tests.Appending;
@@ -20,7 +20,7 @@ public class AppendStreamTests
     [Fact]
     public async Task Batches_go_ahead_of_their_answers_up_to_the_window()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         await using var stream = client.OpenAppendStream(new AppendStreamOptions { Window = 2 });
         var first = await stream.SendAsync([AppendTests.Scalar(1)]).Soon();
@@ -49,7 +49,7 @@ public class AppendStreamTests
     [Fact]
     public async Task What_was_not_answered_is_sent_again_to_the_same_journal()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         var time = new FakeTimeProvider();
         var waits = Channel.CreateUnbounded<TimeSpan>();
         await using var client = RegimeClient.Connect(server.Address, new RegimeClientOptions { TimeProvider = time });
@@ -74,7 +74,7 @@ public class AppendStreamTests
     [Fact]
     public async Task A_server_that_stays_away_fails_what_is_on_its_way_and_what_comes_after()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         await using var stream = client.OpenAppendStream(new AppendStreamOptions { RetryFor = TimeSpan.Zero });
         var pending = await stream.SendAsync([AppendTests.Scalar(1)]).Soon();
@@ -88,7 +88,7 @@ public class AppendStreamTests
     [Fact]
     public async Task A_refusal_for_good_is_not_tried_again()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         await using var stream = client.OpenAppendStream();
         var pending = await stream.SendAsync([AppendTests.Scalar(1)]).Soon();
@@ -101,7 +101,7 @@ public class AppendStreamTests
     [Fact]
     public async Task Whoever_waits_for_room_learns_of_the_failure()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         await using var stream = client.OpenAppendStream(new AppendStreamOptions { Window = 1 });
         await stream.SendAsync([AppendTests.Scalar(1)]).Soon();
@@ -113,7 +113,7 @@ public class AppendStreamTests
     [Fact]
     public async Task Disposing_cancels_what_is_on_its_way()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         var stream = client.OpenAppendStream();
         var pending = await stream.SendAsync([AppendTests.Scalar(1)]).Soon();
@@ -125,7 +125,7 @@ public class AppendStreamTests
     [Fact]
     public async Task A_stream_that_was_never_used_completes_without_a_call()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         await using var stream = client.OpenAppendStream();
         await stream.CompleteAsync().Soon();
@@ -133,7 +133,7 @@ public class AppendStreamTests
     }
 
     /// <summary>The stream says it will wait before it starts to: move the clock until the wait is over.</summary>
-    private static async Task Pass(FakeTimeProvider time, TimeSpan delay, ScriptedServer server)
+    private static async Task Pass(FakeTimeProvider time, TimeSpan delay, LoopbackServer server)
     {
         using var limit = new CancellationTokenSource(Deadline.Limit);
         while (server.IsIdle)

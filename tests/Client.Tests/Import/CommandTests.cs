@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RegimeGrpc.Cli;
-using RegimeGrpc.Client.Tests.Scripted;
+using RegimeGrpc.Client.Testing.Loopback;
+using RegimeGrpc.Client.Tests.Watching;
 using V1 = RegimeGrpc.Wire.V1;
 
 namespace RegimeGrpc.Client.Tests.Import;
@@ -16,14 +17,14 @@ public class CommandTests
         return (code, output.ToString(), error.ToString());
     }
 
-    private static string[] Import(Folder folder, ScriptedServer server, params string[] more) =>
+    private static string[] Import(Folder folder, LoopbackServer server, params string[] more) =>
         ["import", folder.Path, "--manifest", folder.PathOf("manifest.json"), "--server", server.Address, "--json", .. more];
 
     [Fact]
     public async Task An_import_run_twice_leaves_one_copy()
     {
         using var folder = Manifests.Files();
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         var facts = new FactServer();
         server.Handle(facts.HandleAsync);
         var (code, output, error) = await RunAsync(Import(folder, server, "--batch", "3", "--until", "2025-06-27T20:15:00Z"));
@@ -43,7 +44,7 @@ public class CommandTests
     public async Task An_import_goes_on_after_the_connection_broke()
     {
         using var folder = Manifests.Files();
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         var facts = new FactServer { BreakAtBatch = 3 };
         server.Handle(facts.HandleAsync);
         var (code, output, error) = await RunAsync(Import(folder, server, "--batch", "1"));
@@ -59,7 +60,7 @@ public class CommandTests
     public async Task Rejections_and_unreadable_rows_are_named_and_exit_4()
     {
         using var folder = Manifests.Files();
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         server.Handle(new FactServer(o => o.Series == "apr" ? "UNKNOWN_SERIES" : null).HandleAsync);
         var (code, output, error) = await RunAsync(Import(folder, server));
         Assert.Equal(4, code);
@@ -77,7 +78,7 @@ public class CommandTests
     public async Task A_server_that_does_not_return_is_exit_3_with_the_next_step()
     {
         using var folder = Manifests.Files();
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         var facts = new FactServer();
         server.Handle(call => call.Method == "AppendStream" ? call.EndAsync(Grpc.Core.StatusCode.Unavailable, "away") : facts.HandleAsync(call));
         var (code, _, error) = await RunAsync(Import(folder, server, "--retry-for", "1ms"));
@@ -89,7 +90,7 @@ public class CommandTests
     [Fact]
     public async Task Nobody_listening_is_exit_3()
     {
-        var server = await ScriptedServer.StartAsync();
+        var server = await LoopbackServer.StartAsync();
         await server.DisposeAsync();
         foreach (var args in new[] { new[] { "get", "regime" }, ["server-info"], ["watch"] })
         {
@@ -118,7 +119,7 @@ public class CommandTests
     [Fact]
     public async Task A_refusal_is_exit_1_with_its_code()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         server.Handle(call => call.RefuseAsync(Grpc.Core.StatusCode.FailedPrecondition, "DATA_STALE", "old", ("series", "s")));
         var (code, _, error) = await RunAsync("get", "signal", "--max-staleness", "1s", "--server", server.Address);
         Assert.Equal(1, code);
@@ -129,7 +130,7 @@ public class CommandTests
     [Fact]
     public async Task Json_is_one_line_with_the_names_of_the_wire_contract()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         server.Handle(call => call.AnswerAsync(new V1.GetLevelsResponse
         {
             Signal = new V1.Signal { Revision = 7, Levels = new V1.Levels { Atr = new V1.Value { Status = V1.ValueStatus.Unavailable, Reason = "too few bars" } } },
@@ -144,7 +145,7 @@ public class CommandTests
     [Fact]
     public async Task People_see_simulated_and_unknown_said_aloud()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         var signal = new Mapping.Filled().Message<V1.Signal>();
         signal.Provenance = V1.Provenance.Simulated;
         signal.Levels.Atr = new V1.Value { Status = V1.ValueStatus.Unavailable, Reason = "too few [bars]" };
@@ -158,7 +159,7 @@ public class CommandTests
     [Fact]
     public async Task A_watch_ends_after_so_many_signals()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         server.Handle(async call =>
         {
             await call.SendAsync(Wires.Opened());

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using RegimeGrpc.Client.Tests.Scripted;
+using RegimeGrpc.Client.Testing.Loopback;
 using V1 = RegimeGrpc.Wire.V1;
 
 namespace RegimeGrpc.Client.Tests.Import;
@@ -17,7 +17,7 @@ internal sealed class FactServer(Func<V1.Observation, string?>? rejects = null)
     /// <summary>Breaks the connection before the answer to this batch, once; 0 for never.</summary>
     internal int BreakAtBatch { get; set; }
 
-    internal async Task HandleAsync(ScriptedCall call)
+    internal async Task HandleAsync(LoopbackCall call)
     {
         switch (call.Method)
         {

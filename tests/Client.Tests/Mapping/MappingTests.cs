@@ -48,6 +48,15 @@ public class MappingTests
     public void Every_field_of_a_seal_reaches_the_caller() => Same(new Filled().Message<V1.SealEntry>(), w => w.Read());
 
     [Fact]
+    public void What_a_scripted_server_sends_of_a_signal_is_the_signal()
+    {
+        var sent = new Filled().Message<V1.Signal>();
+        Assert.Equal(sent, Testing.Wire.WireSignal.Write(sent.Read()));
+        var replica = new Filled().Message<V1.Replica>();
+        Assert.Equal(replica, Testing.Wire.WireValues.Write(replica.Read()));
+    }
+
+    [Fact]
     public void An_enum_value_of_tomorrow_keeps_its_number()
     {
         var signal = new V1.Signal { Regime = new V1.Regime { State = (V1.RegimeState)Filled.UnknownEnum } }.Read();

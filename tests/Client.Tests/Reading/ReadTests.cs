@@ -1,7 +1,7 @@
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 using RegimeGrpc.Client.Signals;
-using RegimeGrpc.Client.Tests.Scripted;
+using RegimeGrpc.Client.Testing.Loopback;
 using V1 = RegimeGrpc.Wire.V1;
 
 namespace RegimeGrpc.Client.Tests.Reading;
@@ -11,7 +11,7 @@ public class ReadTests
     [Fact]
     public async Task A_read_says_which_signal_it_is_about()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address, new RegimeClientOptions { Headers = new Dictionary<string, string> { ["authorization"] = "Bearer key" } });
         var asOf = new DateTimeOffset(2025, 3, 31, 0, 0, 0, TimeSpan.Zero);
         var reading = client.GetSignalAsync(new ReadOptions { Model = "m", At = At.AsOf(asOf), MaxStaleness = TimeSpan.FromHours(1), Topics = [Topic.Macro] });
@@ -31,7 +31,7 @@ public class ReadTests
     [InlineData("GetCorrelation")]
     public async Task The_parts_have_their_own_calls(string method)
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         var options = new ReadOptions { At = At.Revision(new Revision(12)) };
         var reading = method switch
@@ -51,7 +51,7 @@ public class ReadTests
     [Fact]
     public async Task A_read_is_tried_again_while_the_server_is_unavailable()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         var reading = client.GetServerInfoAsync();
         await (await server.CallAsync()).EndAsync(StatusCode.Unavailable, "not now");
@@ -62,7 +62,7 @@ public class ReadTests
     [Fact]
     public async Task A_refusal_carries_its_code_its_facts_and_what_to_do()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         var reading = client.GetSignalAsync(new ReadOptions { MaxStaleness = TimeSpan.FromSeconds(1) });
         await (await server.CallAsync()).RefuseAsync(StatusCode.FailedPrecondition, "DATA_STALE", "equity.RUT.day is 3 days old.", ("series", "equity.RUT.day"));
@@ -74,7 +74,7 @@ public class ReadTests
     [Fact]
     public async Task A_bad_field_is_named()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         var reading = client.GetSignalAsync();
         await (await server.CallAsync()).EndAsync(
@@ -88,7 +88,7 @@ public class ReadTests
     [Fact]
     public async Task Cancelling_a_read_is_a_cancellation()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         using var stop = new CancellationTokenSource();
         var reading = client.GetSignalAsync(cancellation: stop.Token);
@@ -100,7 +100,7 @@ public class ReadTests
     [Fact]
     public async Task Transitions_come_page_by_page()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         var listing = Task.Run(async () =>
         {
@@ -134,7 +134,21 @@ public class ReadTests
         RegimeClientOptions? seen = null;
         services.AddRegimeClient(o => seen = o with { Address = "http://signals:5210" });
         using var provider = services.BuildServiceProvider();
-        Assert.Same(provider.GetRequiredService<RegimeClient>(), provider.GetRequiredService<RegimeClient>());
+        Assert.Same(provider.GetRequiredService<RegimeClient>(), provider.GetRequiredService<IRegimeClient>());
         Assert.Same(TimeProvider.System, seen!.TimeProvider);
+    }
+
+    [Fact]
+    public void The_container_keeps_named_clients_apart()
+    {
+        var services = new ServiceCollection();
+        services.AddRegimeClient();
+        services.AddRegimeClient("paper", o => o with { Address = "http://paper:5210" });
+        services.AddRegimeClient("real", (_, o) => o with { Address = "http://real:5210" });
+        services.AddRegimeClient("paper", o => o with { Address = "http://late:5210" });
+        using var provider = services.BuildServiceProvider();
+        var paper = provider.GetRequiredKeyedService<IRegimeClient>("paper");
+        Assert.Same(provider.GetRequiredKeyedService<RegimeClient>("paper"), paper);
+        Assert.Equal(3, new HashSet<object> { paper, provider.GetRequiredKeyedService<IRegimeClient>("real"), provider.GetRequiredService<IRegimeClient>() }.Count);
     }
 }

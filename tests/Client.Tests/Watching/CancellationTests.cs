@@ -1,5 +1,5 @@
 using Grpc.Core;
-using RegimeGrpc.Client.Tests.Scripted;
+using RegimeGrpc.Client.Testing.Loopback;
 
 namespace RegimeGrpc.Client.Tests.Watching;
 
@@ -40,7 +40,7 @@ public class CancellationTests
     [Fact]
     public async Task Leaving_the_loop_ends_the_call()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         var loop = Task.Run(async () =>
         {

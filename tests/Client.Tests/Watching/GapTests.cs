@@ -1,5 +1,4 @@
 using Grpc.Core;
-using RegimeGrpc.Client.Tests.Scripted;
 using V1 = RegimeGrpc.Wire.V1;
 
 namespace RegimeGrpc.Client.Tests.Watching;

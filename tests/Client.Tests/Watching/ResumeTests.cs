@@ -1,5 +1,5 @@
 using Grpc.Core;
-using RegimeGrpc.Client.Tests.Scripted;
+using RegimeGrpc.Client.Testing.Loopback;
 using V1 = RegimeGrpc.Wire.V1;
 
 namespace RegimeGrpc.Client.Tests.Watching;
@@ -9,7 +9,7 @@ public class ResumeTests
     [Fact]
     public async Task Nothing_is_sent_before_the_first_event_is_asked_for()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
         var watch = client.WatchAsync();
         await using var events = watch.GetAsyncEnumerator();
@@ -141,7 +141,7 @@ public class ResumeTests
     [Fact]
     public async Task A_server_that_is_not_there_is_an_event_and_another_attempt()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await LoopbackServer.StartAsync();
         var address = server.Address;
         await server.DisposeAsync();
         await using var client = RegimeClient.Connect(address);

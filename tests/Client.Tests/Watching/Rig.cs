@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Time.Testing;
-using RegimeGrpc.Client.Tests.Scripted;
+using RegimeGrpc.Client.Testing.Loopback;
 using V1 = RegimeGrpc.Wire.V1;
 
 namespace RegimeGrpc.Client.Tests.Watching;
@@ -10,20 +10,20 @@ internal sealed class Rig : IAsyncDisposable
     private readonly RegimeClient _client;
     private readonly IAsyncEnumerator<WatchEvent> _events;
 
-    private Rig(ScriptedServer server, WatchOptions? options)
+    private Rig(LoopbackServer server, WatchOptions? options)
     {
         Server = server;
         _client = RegimeClient.Connect(server.Address, new RegimeClientOptions { TimeProvider = Time });
         _events = _client.WatchAsync(options, Stop.Token).GetAsyncEnumerator();
     }
 
-    internal ScriptedServer Server { get; }
+    internal LoopbackServer Server { get; }
 
     internal FakeTimeProvider Time { get; } = new(new DateTimeOffset(2025, 6, 30, 12, 0, 0, TimeSpan.Zero));
 
     internal CancellationTokenSource Stop { get; } = new();
 
-    internal static async Task<Rig> StartAsync(WatchOptions? options = null) => new(await ScriptedServer.StartAsync(), options);
+    internal static async Task<Rig> StartAsync(WatchOptions? options = null) => new(await LoopbackServer.StartAsync(), options);
 
     /// <summary>Asks for the next event; the watch is at work when this returns.</summary>
     internal Task<WatchEvent> Ask()
@@ -42,7 +42,7 @@ internal sealed class Rig : IAsyncDisposable
         where T : WatchEvent => Assert.IsType<T>(await Ask());
 
     /// <summary>The next event and the call it makes: the first one, or one after a reconnect.</summary>
-    internal async Task<(ScriptedCall Call, V1.WatchRequest Request)> AcceptAsync(V1.WatchResponse opened)
+    internal async Task<(LoopbackCall Call, V1.WatchRequest Request)> AcceptAsync(V1.WatchResponse opened)
     {
         var asked = Ask();
         var call = await Server.CallAsync();
@@ -53,7 +53,7 @@ internal sealed class Rig : IAsyncDisposable
     }
 
     /// <summary>Takes the reconnecting event, lets its delay pass and accepts the new call.</summary>
-    internal async Task<(ScriptedCall Call, V1.WatchRequest Request)> ReconnectAsync(string code, V1.WatchResponse opened)
+    internal async Task<(LoopbackCall Call, V1.WatchRequest Request)> ReconnectAsync(string code, V1.WatchResponse opened)
     {
         var reconnecting = await NextAsync<WatchEvent.Reconnecting>();
         Assert.Equal(code, reconnecting.Code);

@@ -1,5 +1,4 @@
 using Grpc.Core;
-using RegimeGrpc.Client.Tests.Scripted;
 
 namespace RegimeGrpc.Client.Tests.Watching;
 

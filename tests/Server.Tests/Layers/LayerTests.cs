@@ -22,6 +22,7 @@ public sealed class LayerTests
         new Layer("server/Host/Rpc", RedisDriver, SqliteDriver, Host("Sqlite|Redis|Feeds")),
         new Layer("server/Host/Feeds", Grpc, Wire, RedisDriver, SqliteDriver, Host("Sqlite|Redis|Rpc")),
         new Layer("client-sdk/Client", RedisDriver, SqliteDriver, @"\bRegimeGrpc\.(Core|Server)\b"),
+        new Layer("client-sdk/Testing", RedisDriver, SqliteDriver, @"\bRegimeGrpc\.(Core|Server)\b"),
     }.ToDictionary(layer => layer.Folder);
 
     public static TheoryData<string> Folders => [.. Layers.Keys];

@@ -7,15 +7,15 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Status = Google.Rpc.Status;
 
-namespace RegimeGrpc.Client.Tests.Scripted;
+namespace RegimeGrpc.Client.Testing.Loopback;
 
-/// <summary>One gRPC call, answered by the test.</summary>
-internal sealed class ScriptedCall
+/// <summary>One gRPC call, answered by hand.</summary>
+internal sealed class LoopbackCall
 {
     private readonly HttpContext _context;
     private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    internal ScriptedCall(HttpContext context)
+    internal LoopbackCall(HttpContext context)
     {
         _context = context;
         Method = context.Request.Path.Value!.Split('/')[^1];
@@ -37,14 +37,16 @@ internal sealed class ScriptedCall
 
     internal Task Over => _over.Task;
 
+    internal CancellationToken Aborted => _context.RequestAborted;
+
     /// <summary>The next request message; null when the client has sent its last.</summary>
     internal async Task<T?> RequestAsync<T>()
         where T : class, IMessage<T>, new()
     {
         var head = new byte[5];
-        if (await _context.Request.Body.ReadAtLeastAsync(head, 5, throwOnEndOfStream: false).Soon() < 5) return null;
+        if (await _context.Request.Body.ReadAtLeastAsync(head, 5, throwOnEndOfStream: false).AsTask().WaitAsync(LoopbackServer.Limit).ConfigureAwait(false) < 5) return null;
         var body = new byte[BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(1))];
-        await _context.Request.Body.ReadExactlyAsync(body).AsTask().Soon();
+        await _context.Request.Body.ReadExactlyAsync(body).AsTask().WaitAsync(LoopbackServer.Limit).ConfigureAwait(false);
         var message = new T();
         message.MergeFrom(body);
         return message;
@@ -56,14 +58,14 @@ internal sealed class ScriptedCall
         var frame = new byte[5 + body.Length];
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), (uint)body.Length);
         body.CopyTo(frame, 5);
-        await _context.Response.Body.WriteAsync(frame).AsTask().Soon();
-        await _context.Response.Body.FlushAsync().Soon();
+        await _context.Response.Body.WriteAsync(frame).AsTask().WaitAsync(LoopbackServer.Limit).ConfigureAwait(false);
+        await _context.Response.Body.FlushAsync().WaitAsync(LoopbackServer.Limit).ConfigureAwait(false);
     }
 
     internal async Task AnswerAsync(IMessage message)
     {
-        await SendAsync(message);
-        await EndAsync();
+        await SendAsync(message).ConfigureAwait(false);
+        await EndAsync().ConfigureAwait(false);
     }
 
     internal Task EndAsync(StatusCode status = StatusCode.OK, string message = "", params IMessage[] details)

@@ -1,7 +1,7 @@
 using Google.Protobuf.WellKnownTypes;
 using V1 = RegimeGrpc.Wire.V1;
 
-namespace RegimeGrpc.Client.Tests.Scripted;
+namespace RegimeGrpc.Client.Tests.Watching;
 
 /// <summary>Messages of a watch.</summary>
 internal static class Wires

@@ -1,0 +1,51 @@
+using Grpc.Core;
+using RegimeGrpc.Client.Access;
+
+namespace RegimeGrpc.Client;
+
+/// <summary>Who is calling. Sent with every call, over TLS or to loopback unless <see cref="RegimeClientOptions.AllowCredentialsWithoutTls"/> is set.</summary>
+public abstract class RegimeCredentials
+{
+    private protected RegimeCredentials() { }
+
+    /// <summary>A key that the server's operator gave out; sent as <c>x-api-key</c>.</summary>
+    /// <exception cref="ArgumentException">The key is empty.</exception>
+    public static RegimeCredentials ApiKey(string key)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        return new ApiKeyCredentials(key);
+    }
+
+    /// <summary>A bearer token, sent as <c>authorization</c>.</summary>
+    /// <param name="fetch">
+    /// Fetches a token: before the first call, when <see cref="AccessToken.ExpiresAt"/> is less than 30 s away, and when the server
+    /// refuses one that is older than 10 s. Never called twice at once. When it throws, the call fails, and a watch tries again.
+    /// </param>
+    public static RegimeCredentials BearerToken(Func<CancellationToken, ValueTask<AccessToken>> fetch)
+    {
+        ArgumentNullException.ThrowIfNull(fetch);
+        return new BearerCredentials(fetch);
+    }
+
+    /// <summary>A bearer token that does not change.</summary>
+    /// <exception cref="ArgumentException">The token is empty.</exception>
+    public static RegimeCredentials BearerToken(string token)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(token);
+        return new BearerCredentials(_ => ValueTask.FromResult(new AccessToken(token)));
+    }
+
+    internal abstract CallCredentials ToCalls(TimeProvider time);
+
+    /// <summary>Whether calling again after UNAUTHENTICATED can help.</summary>
+    internal virtual bool TryRenew(TimeProvider time) => false;
+}
+
+/// <summary>A bearer token.</summary>
+/// <param name="Token">Without the word Bearer.</param>
+/// <param name="ExpiresAt">Null: it does not, as far as one knows.</param>
+public readonly record struct AccessToken(string Token, DateTimeOffset? ExpiresAt = null)
+{
+    /// <summary>Without the token: it must not get into a log.</summary>
+    public override string ToString() => $"AccessToken (expires {ExpiresAt?.ToString("u") ?? "never"})";
+}

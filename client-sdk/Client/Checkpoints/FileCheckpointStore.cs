@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace RegimeGrpc.Client;
+
+/// <summary>
+/// Keeps each place in a file of its own, <c>NAME.checkpoint</c>. A write goes to a file beside it, to the disk, and then takes the
+/// old one's place in one step: a crash or a power cut leaves the old place or the new one.
+/// </summary>
+/// <remarks>On Windows the rename itself may come to the disk a moment later; then the old place is found, which is safe.</remarks>
+public sealed class FileCheckpointStore : ICheckpointStore
+{
+    private readonly string _directory;
+
+    /// <param name="directory">Made when it is not there.</param>
+    /// <exception cref="IOException">It cannot be made.</exception>
+    public FileCheckpointStore(string directory)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        _directory = Directory.CreateDirectory(directory).FullName;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The name is no file name.</exception>
+    /// <exception cref="IOException">The file is there and cannot be read.</exception>
+    public async ValueTask<string?> ReadAsync(string name, CancellationToken cancellation)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(PathOf(name), cancellation).ConfigureAwait(false);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The name is no file name.</exception>
+    /// <exception cref="IOException">The file cannot be written; the old place stands.</exception>
+    public ValueTask WriteAsync(string name, string resumePoint, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var path = PathOf(name);
+        var next = path + ".next";
+        using (var file = File.OpenHandle(next, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            RandomAccess.Write(file, Encoding.UTF8.GetBytes(resumePoint), 0);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        File.Move(next, path, overwrite: true);
+        FlushDirectory();
+        return ValueTask.CompletedTask;
+    }
+
+    private string PathOf(string name)
+    {
+        if (name.Length == 0 || name.AsSpan().IndexOfAny(Path.GetInvalidFileNameChars()) >= 0 || name.AsSpan().Trim('.').Length == 0)
+            throw new ArgumentException($"The name of a checkpoint is a file name, not '{name}'.", nameof(name));
+        return Path.Combine(_directory, name + ".checkpoint");
+    }
+
+    /// <summary>
+    /// The rename is in the directory, which is on the disk only when it is flushed too; .NET opens no directories. A file system that
+    /// cannot do it says no, and the rename is as durable as it makes it.
+    /// </summary>
+    private void FlushDirectory()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        var directory = Open(_directory, 0);
+        if (directory < 0) return;
+        _ = Flush(directory);
+        _ = Close(directory);
+    }
+
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync")]
+    private static extern int Flush(int file);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int file);
+}

@@ -1,0 +1,105 @@
+using Grpc.Core;
+using Microsoft.Extensions.Time.Testing;
+using RegimeGrpc.Client.Testing.Loopback;
+using RegimeGrpc.Client.Tests.Watching;
+using V1 = RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Client.Tests.Connecting;
+
+public class CredentialTests
+{
+    private readonly FakeTimeProvider _time = new(new DateTimeOffset(2025, 6, 30, 12, 0, 0, TimeSpan.Zero));
+    private int _fetched;
+
+    [Fact]
+    public async Task An_api_key_goes_with_every_call()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        await using var client = RegimeClient.Connect(server.Address, new RegimeClientOptions { Credentials = RegimeCredentials.ApiKey("secret") });
+        Assert.Equal("secret", (await AnswerAsync(server, client)).Headers["x-api-key"]);
+        await using var events = client.WatchAsync().GetAsyncEnumerator();
+        var asked = events.MoveNextAsync();
+        var call = await server.CallAsync();
+        Assert.Equal("secret", call.Headers["x-api-key"]);
+        await call.SendAsync(Wires.Opened());
+        Assert.True(await asked.Soon());
+    }
+
+    [Fact]
+    public async Task A_token_is_kept_until_shortly_before_it_expires()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        await using var client = Client(server, TimeSpan.FromMinutes(5));
+        Assert.Equal("Bearer t1", (await AnswerAsync(server, client)).Headers["authorization"]);
+        _time.Advance(TimeSpan.FromMinutes(4.4));
+        Assert.Equal("Bearer t1", (await AnswerAsync(server, client)).Headers["authorization"]);
+        _time.Advance(TimeSpan.FromMinutes(0.2));
+        Assert.Equal("Bearer t2", (await AnswerAsync(server, client)).Headers["authorization"]);
+    }
+
+    [Fact]
+    public async Task A_token_the_server_no_longer_takes_is_fetched_anew_and_a_fresh_one_is_not()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        await using var client = Client(server, null);
+        await AnswerAsync(server, client);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var reading = client.GetServerInfoAsync();
+        await (await server.CallAsync()).RefuseAsync(StatusCode.Unauthenticated, "CREDENTIALS_EXPIRED", "Too old");
+        var call = await server.CallAsync();
+        Assert.Equal("Bearer t2", call.Headers["authorization"]);
+        await call.RefuseAsync(StatusCode.Unauthenticated, "CREDENTIALS_INVALID", "No");
+        Assert.Equal("CREDENTIALS_INVALID", (await Assert.ThrowsAsync<RegimeException>(() => reading.Soon())).Code);
+        Assert.Equal(2, _fetched);
+    }
+
+    [Fact]
+    public async Task A_watch_whose_token_expires_goes_on_with_a_new_one()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        await using var client = Client(server, null);
+        await using var events = client.WatchAsync().GetAsyncEnumerator();
+        var asked = events.MoveNextAsync();
+        var call = await server.CallAsync();
+        await call.SendAsync(Wires.Opened());
+        Assert.True(await asked.Soon());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await call.RefuseAsync(StatusCode.Unauthenticated, "CREDENTIALS_EXPIRED", "Too old");
+        Assert.True(await events.MoveNextAsync().Soon());
+        var reconnecting = Assert.IsType<WatchEvent.Reconnecting>(events.Current);
+        asked = events.MoveNextAsync();
+        _time.Advance(reconnecting.Delay);
+        call = await server.CallAsync();
+        Assert.Equal("Bearer t2", call.Headers["authorization"]);
+        await call.SendAsync(Wires.Opened());
+        Assert.True(await asked.Soon());
+    }
+
+    [Fact]
+    public void A_secret_does_not_leave_the_machine_in_plain_text_unless_it_is_said_so()
+    {
+        var options = new RegimeClientOptions { Address = "http://signals:5210", Credentials = RegimeCredentials.ApiKey("secret") };
+        Assert.Throws<ArgumentException>(() => RegimeClient.Connect(options));
+        RegimeClient.Connect(options with { AllowCredentialsWithoutTls = true }).Dispose();
+        RegimeClient.Connect(options with { Address = "https://signals:5210" }).Dispose();
+        RegimeClient.Connect(options with { Address = "http://127.0.0.1:5210,http://[::1]:5210,http://localhost:5210" }).Dispose();
+    }
+
+    [Fact]
+    public void A_token_does_not_show_itself() => Assert.DoesNotContain("secret", new AccessToken("secret").ToString(), StringComparison.Ordinal);
+
+    private RegimeClient Client(LoopbackServer server, TimeSpan? lifetime) => RegimeClient.Connect(server.Address, new RegimeClientOptions
+    {
+        TimeProvider = _time,
+        Credentials = RegimeCredentials.BearerToken(_ => ValueTask.FromResult(new AccessToken($"t{++_fetched}", lifetime is { } l ? _time.GetUtcNow() + l : null))),
+    });
+
+    private static async Task<LoopbackCall> AnswerAsync(LoopbackServer server, RegimeClient client)
+    {
+        var reading = client.GetServerInfoAsync();
+        var call = await server.CallAsync();
+        await call.AnswerAsync(new V1.GetServerInfoResponse());
+        await reading.Soon();
+        return call;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Text.RegularExpressions;
+using Grpc.Core;
+using RegimeGrpc.Client.Testing;
+using RegimeGrpc.Client.Tests.Appending;
+
+namespace RegimeGrpc.Client.Tests.Telemetry;
+
+public class TelemetryTests
+{
+    [Fact]
+    public async Task What_is_documented_is_measured()
+    {
+        var measured = new ConcurrentDictionary<string, string>();
+        var started = new ConcurrentBag<Activity>();
+        using var meter = new MeterListener();
+        meter.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == RegimeTelemetry.MeterName) listener.EnableMeasurementEvents(instrument);
+        };
+        meter.SetMeasurementEventCallback<long>((instrument, _, tags, _) => measured[instrument.Name] = Text(tags));
+        meter.SetMeasurementEventCallback<double>((instrument, _, tags, _) => measured[instrument.Name] = Text(tags));
+        meter.Start();
+        using var activities = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == RegimeTelemetry.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = started.Add,
+        };
+        ActivitySource.AddActivityListener(activities);
+
+        await using var server = await ScriptedServer.StartAsync(new ScriptedServerOptions { Model = "telemetry" });
+        await using var client = RegimeClient.Connect(server.Address, new RegimeClientOptions { ReconnectDelay = TimeSpan.FromMilliseconds(1) });
+        await client.AppendAsync([AppendTests.Scalar(1)]).Soon();
+        server.RefuseNext("GetSignal", new Refusal(StatusCode.FailedPrecondition, "DATA_STALE"));
+        await Assert.ThrowsAsync<RegimeException>(() => client.GetSignalAsync().Soon());
+        await using var events = client.WatchAsync().GetAsyncEnumerator();
+        await NextAsync<WatchEvent.CaughtUp>();
+        server.Publish(new() { ValidUntil = DateTimeOffset.UtcNow });
+        await NextAsync<WatchEvent.Stale>();
+        server.ConflateNext();
+        server.Publish(new());
+        server.Publish(new());
+        await NextAsync<WatchEvent.Conflated>();
+        server.ChangeJournal();
+        await NextAsync<WatchEvent.Gap>();
+        await NextAsync<WatchEvent.Opened>();
+
+        Assert.Equal(Documented(), measured.Keys.Order());
+        Assert.Equal("regime.model=telemetry", measured["regime.client.signal.age"]);
+        Assert.Equal("regime.append.result=accepted", measured["regime.client.append.observations"]);
+        Assert.Equal("error.type=JOURNAL_CHANGED", measured["regime.client.watch.gaps"]);
+        Assert.Contains(started, a => a is { OperationName: "regime.v1/GetSignal", Status: ActivityStatusCode.Error, StatusDescription: "DATA_STALE" });
+        Assert.Contains(started, a => a is { OperationName: "regime.v1/Watch", Kind: ActivityKind.Client });
+
+        async Task NextAsync<T>()
+        {
+            while (await events.MoveNextAsync().Soon())
+                if (events.Current is T) return;
+        }
+    }
+
+    /// <summary>The table in the documentation of <see cref="RegimeTelemetry"/>, as it is shipped.</summary>
+    private static IEnumerable<string> Documented()
+    {
+        var xml = File.ReadAllText(Path.ChangeExtension(typeof(RegimeTelemetry).Assembly.Location, ".xml"));
+        return Regex.Matches(xml, "<term>(regime[.a-z]+)</term>").Select(m => m.Groups[1].Value).Order();
+    }
+
+    private static string Text(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
+        string.Join(' ', tags.ToArray().Where(t => t.Key != "rpc.method").Select(t => $"{t.Key}={t.Value}"));
+}
