@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Core.Liquidity;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Core.Series;
 using RegimeGrpc.Core.Verdict;
@@ -30,11 +32,21 @@ internal readonly struct Freshness(Model model, Inputs inputs, Instant now)
             if (best == default || candidate.Availability(now) > best.Availability(now)) best = candidate;
         }
 
-        return best;
+        // What never came still says in its reading why it is unknown.
+        return best == default ? best with { Reading = reading } : best;
     }
 
     /// <summary>A reading whose age is in its quality already.</summary>
-    public Input<T> Composite<T>(T reading, double quality) => new(reading, now, now, now, TimeSpan.FromDays(1), quality);
+    /// <param name="reading">What another section says at this seal.</param>
+    /// <param name="quality">Its coverage.</param>
+    /// <param name="components">What it was made of: it became known with the newest.</param>
+    public Input<T> Composite<T>(T reading, double quality, ImmutableArray<Component> components)
+    {
+        Instant? known = null;
+        foreach (var component in components)
+            if (component is { Availability: > 0, KnownAt: { } at }) known = known is { } newest ? Instant.Max(newest, at) : at;
+        return known is { } instant ? new(reading, now, instant, now, TimeSpan.FromDays(1), quality) : default(Input<T>) with { Reading = reading };
+    }
 
     private static TimeSpan IntervalOf(SeriesDefinition series) => series.Cadence switch
     {

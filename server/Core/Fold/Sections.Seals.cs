@@ -17,7 +17,7 @@ internal sealed partial class Sections
         TopicSet.Of(Topic.Stance, Topic.Levels, Topic.Rotation, Topic.Fundamentals, Topic.Supply);
 
     private static readonly TopicSet AtEquityClose =
-        TopicSet.Of(Topic.Regime, Topic.Stance, Topic.Correlation, Topic.SmallCaps, Topic.Liquidity, Topic.Macro);
+        TopicSet.Of(Topic.Regime, Topic.Stance, Topic.Correlation, Topic.SmallCaps, Topic.Liquidity, Topic.Macro, Topic.Fundamentals, Topic.Supply);
 
     public SealOutcome? SealUtcDay(DateOnly day, Instant asOf, Freshness freshness)
     {
@@ -32,7 +32,7 @@ internal sealed partial class Sections
         _sealed.Levels = _levels.Sealed();
         _sealed.Rotation = _rotation.Seal(day);
         _sealed.Fundamentals = _fundamentals.Seal(day);
-        _sealed.Supply = _supply.Seal(day);
+        _sealed.Supply = _supply.Seal(Instant.FromDate(day.AddDays(1)));
         // A day whose bar is missing has no close: the price of an older day is not this day's.
         var close = _levels.NewestDay == day ? _sealed.Levels.Price : Value.Unavailable("no bar for this UTC day");
         _sealed.Stance = _verdict.SealUtcDay(Feed(freshness, freshness.Input(Role.AssetDay, close)), day, asOf);
@@ -53,12 +53,16 @@ internal sealed partial class Sections
         _sealed.SmallCaps = _smallCaps.Seal(session);
         _liquidity.ObserveCloses(session, asset, legs[ThirdLeg("BTC")], benchmark);
         _sealed.Liquidity = _liquidity.Seal(session, LiquidityFreshness(freshness));
+        // The chain's and the funds' data come in the course of the day: the regime takes them as they are known at this seal.
+        _sealed.Fundamentals = _fundamentals.Seal(session.Date);
+        _sealed.Supply = _supply.Seal(asOf);
 
         var price = asset is { } sampled ? Value.Of(sampled) : Value.Unavailable("no sample of the asset at this session's close");
         (_sealed.Regime, _sealed.Stance) = _verdict.SealEquityClose(Feed(freshness, freshness.Input(Role.AssetIntraday, price)), asOf);
         return Outcome(
             AtEquityClose,
-            [(link.Restated, "correlation"), (_sealed.SmallCaps.Restated, "small caps"), (_sealed.Liquidity.Restated, "liquidity"), (macro.Restated, "macro")],
+            [(link.Restated, "correlation"), (_sealed.SmallCaps.Restated, "small caps"), (_sealed.Liquidity.Restated, "liquidity"), (macro.Restated, "macro"),
+                (_sealed.Fundamentals.Restated, "fundamentals"), (_sealed.Supply.Restated, "supply")],
             [Transitions.Of(regimeBefore, _sealed.Regime), Transitions.Of(stanceBefore, _sealed.Stance)]);
     }
 

@@ -69,10 +69,12 @@ internal sealed partial class Sections
 
             case Role.BenchmarkIntraday:
                 _benchmark.Observe(series, observation);
+                ObserveHalfHourBeforeClose(RunningPrice.ToSample(series, observation));
                 return TopicSet.Of(Topic.Correlation);
 
             case Role.LeaderDay when observation.Bar is { } bar:
                 _rotation.ObserveBtc(DayOf(observation), bar.Close);
+                _liquidity.ObserveLeaderDay(DayOf(observation), bar.Close);
                 return TopicSet.None;
 
             case Role.LeaderIntraday:
@@ -170,11 +172,21 @@ internal sealed partial class Sections
             case Role.ConsumerPricesPrint:
                 _macro.ObserveActual("cpi", time, known, value, isCorrection);
                 break;
-            case Role.EtfFlow when _sealed.Levels?.Price is { IsOk: true, Number: var price }:
-                // Flows come in million USD; at the newest sealed day's close they are so much ether.
+            case Role.EtfFlow when _rotation.EthClose(time.UtcDate) is { } price:
+                // Flows come in million USD; at the close of their own day they are so much ether, whenever they become known.
                 _supply.Observe(SupplyInput.EtfCreations, time, known, value * 1_000_000 / price);
                 break;
         }
+    }
+
+    // The newest price half an hour before the close; an older one than this says nothing about that half hour.
+    private static readonly TimeSpan HalfHourAge = TimeSpan.FromMinutes(5);
+
+    private void ObserveHalfHourBeforeClose(AssetSample sample)
+    {
+        if (_calendar.On(NewYork.Date(sample.End)) is not { } session) return;
+        var age = session.Close - TimeSpan.FromMinutes(30) - sample.End;
+        if (age >= TimeSpan.Zero && age < HalfHourAge) _smallCaps.Observe(SmallCapsInput.HalfHourBeforeClose, session.Date, sample.Price);
     }
 
     private int ThirdLeg(string name)

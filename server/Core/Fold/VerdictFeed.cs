@@ -36,12 +36,12 @@ internal static class VerdictFeed
             };
         }
 
-        if (topics.Liquidity is { } liquidity) inputs = inputs with { Liquidity = freshness.Composite(liquidity.Impulse, liquidity.Coverage) };
+        if (topics.Liquidity is { } liquidity) inputs = inputs with { Liquidity = freshness.Composite(liquidity.Impulse, liquidity.Coverage, liquidity.Components) };
         if (topics.Macro is { } macro) inputs = inputs with { Macro = freshness.Input(Role.TwoYearYield, new MacroReading(macro.Shock, macro.Gate)) };
         if (topics.Levels is { } levels) inputs = inputs with { Levels = freshness.Input<Levels.Levels?>(Role.AssetDay, levels) };
         if (topics.Rotation is { } rotation) inputs = inputs with { Rotation = freshness.Input(Role.LeaderDay, rotation.Stage) };
         if (topics.Supply is { } supply)
-            inputs = inputs with { Overhang = freshness.Composite(supply.Overhang, supply.Coverage), UpsideCap = supply.UpsideCap };
+            inputs = inputs with { Overhang = freshness.Composite(supply.Overhang, supply.Coverage, supply.Components), UpsideCap = supply.UpsideCap };
         if (topics.Fundamentals is { } fundamentals)
         {
             inputs = inputs with

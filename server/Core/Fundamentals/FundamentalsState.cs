@@ -50,11 +50,12 @@ public sealed class FundamentalsState
         Put(_shares, session, close);
     }
 
-    /// <summary>Closes a UTC day: the topic from everything observed so far.</summary>
-    /// <exception cref="InvalidOperationException">The day, or one after it, is sealed already.</exception>
+    /// <summary>The topic from everything observed so far. A day may be sealed more than once: at its session's close and at its end.</summary>
+    /// <param name="day">The UTC day the seal falls in, or closes.</param>
+    /// <exception cref="InvalidOperationException">A day after it is sealed already.</exception>
     public Fundamentals Seal(DateOnly day)
     {
-        if (_sealed >= day) throw new InvalidOperationException($"{day:o} cannot be sealed after {_sealed:o}");
+        if (_sealed > day) throw new InvalidOperationException($"{day:o} cannot be sealed after {_sealed:o}");
         var trends = ImmutableArray.CreateBuilder<GrowthTrend>(_series.Length * _parameters.Weeks.Length);
         double coverage = 0;
         for (var i = 0; i < _series.Length; i++)

@@ -56,9 +56,16 @@ public sealed class LiquidityGauge
     public void ObserveCloses(Session session, double? asset, double? leader, double? benchmark)
     {
         if (!_weeks.Put(session, asset, leader, benchmark)) return;
-        // A week enters the regressions with its NFCI, some days after it is over.
-        if (Newest(LiquidityInput.Nfci) is { } nfci && WeekClose.Friday(session) <= nfci.EventTime.UtcDate) _betas = null;
+        if (InRegressions(session.Date)) _betas = null;
         if (session.Number <= _impulses.Newest) _closesRestated = true;
+    }
+
+    /// <summary>The leader's close of a UTC day: the weekly returns are made of it where the leader is not sampled at session closes.</summary>
+    public void ObserveLeaderDay(DateOnly day, double close)
+    {
+        if (!_weeks.PutLeaderDay(day, close) || !InRegressions(day)) return;
+        _betas = null;
+        _closesRestated = true;
     }
 
     /// <summary>Steps at the equity close of a session, over everything observed so far.</summary>
@@ -120,6 +127,9 @@ public sealed class LiquidityGauge
             _closesRestated = reader.Bool(),
         };
     }
+
+    // A week enters the regressions with its NFCI, some days after it is over.
+    private bool InRegressions(DateOnly day) => Newest(LiquidityInput.Nfci) is { } nfci && WeekClose.Friday(day) <= nfci.EventTime.UtcDate;
 
     private Component Score(ComponentRule rule, ReadOnlySpan<double> availability)
     {

@@ -20,6 +20,9 @@ internal sealed class WeeklyRecord
     private readonly LiquidityParameters _parameters;
     private readonly DatedSeries<WeekClose> _weeks;
 
+    // A session may be sealed after its UTC day has ended.
+    private (DateOnly Day, double Close)? _leaderDay;
+
     public WeeklyRecord(LiquidityParameters parameters)
         : this(parameters, new DatedSeries<WeekClose>(parameters.MostWeeks))
     {
@@ -34,9 +37,20 @@ internal sealed class WeeklyRecord
     /// <returns>Whether anything changed.</returns>
     public bool Put(Session session, double? asset, double? leader, double? benchmark)
     {
-        var friday = WeekClose.Friday(session);
-        if (_weeks.At(friday) is { } known && known.Session > session.Date) return false;
-        return _weeks.Put(friday, new WeekClose(session.Date, asset, leader, benchmark)) is not (Placement.Unchanged or Placement.Forgotten);
+        var friday = WeekClose.Friday(session.Date);
+        var known = _weeks.At(friday);
+        if (known?.Session > session.Date) return false;
+        var leaderDay = known is { LeaderDay: { } close } && known.Value.Session == session.Date ? close : _leaderDay?.Day == session.Date ? _leaderDay.Value.Close : (double?)null;
+        return Put(friday, new WeekClose(session.Date, asset, leader, benchmark, leaderDay));
+    }
+
+    /// <summary>The leader's close of a UTC day.</summary>
+    /// <returns>Whether a week's close changed.</returns>
+    public bool PutLeaderDay(DateOnly day, double close)
+    {
+        if (!(day < _leaderDay?.Day)) _leaderDay = (day, close);
+        var friday = WeekClose.Friday(day);
+        return _weeks.At(friday) is { } week && week.Session == day && Put(friday, week with { LeaderDay = close });
     }
 
     public ImmutableArray<LiquidityBeta> Betas(ReadingHistory nfci)
@@ -51,10 +65,23 @@ internal sealed class WeeklyRecord
         return betas.ToImmutable();
     }
 
-    public void Save(CanonicalWriter writer) => _weeks.Save(writer, static (w, week) => week.Encode(w));
+    public void Save(CanonicalWriter writer)
+    {
+        _weeks.Save(writer, static (w, week) => week.Encode(w));
+        writer.Optional(_leaderDay, static (w, newest) =>
+        {
+            w.Date(newest.Day);
+            w.Double(newest.Close);
+        });
+    }
 
     public static WeeklyRecord Load(CanonicalReader reader, LiquidityParameters parameters) =>
-        new(parameters, DatedSeries<WeekClose>.Load(reader, parameters.MostWeeks, WeekClose.Decode));
+        new(parameters, DatedSeries<WeekClose>.Load(reader, parameters.MostWeeks, WeekClose.Decode))
+        {
+            _leaderDay = reader.Optional(static r => (r.Date(), r.Double())),
+        };
+
+    private bool Put(DateOnly friday, WeekClose week) => _weeks.Put(friday, week) is not (Placement.Unchanged or Placement.Forgotten);
 
     private static DateOnly FridayAtOrBefore(DateOnly date) => date.AddDays(-(((int)date.DayOfWeek + 2) % DaysAWeek));
 
@@ -74,7 +101,7 @@ internal sealed class WeeklyRecord
             var before = friday.AddDays(-DaysAWeek);
             if (_weeks.Dates[i - 1] != before || Conditions(nfci, friday) is not { } tight || Conditions(nfci, before) is not { } tightBefore) continue;
             var (open, close) = (_weeks.Values[i - 1], _weeks.Values[i]);
-            rows.Add(new(friday, -(tight - tightBefore), Return(open.Asset, close.Asset), Return(open.Leader, close.Leader), Return(open.Benchmark, close.Benchmark)));
+            rows.Add(new(friday, -(tight - tightBefore), Return(open.Asset, close.Asset), Return(open.Leader, close.Leader) ?? Return(open.LeaderDay, close.LeaderDay), Return(open.Benchmark, close.Benchmark)));
         }
 
         return rows;

@@ -39,6 +39,9 @@ public sealed class RotationState
     /// <inheritdoc cref="ObserveBtc"/>
     public void ObserveEth(DateOnly day, double close) => Put(_eth, day, close);
 
+    /// <summary>The close of a UTC day, or of the day before when that day's is not known; null when neither is.</summary>
+    public double? EthClose(DateOnly day) => _eth.At(day) is { } close ? close : _eth.At(day.AddDays(-1)) is { } before ? before : null;
+
     /// <summary>The close of an alt's UTC day, price; one that is never in the basket is ignored.</summary>
     /// <exception cref="ArgumentException">Not a positive number.</exception>
     public void ObserveAlt(string id, DateOnly day, double close)

@@ -5,7 +5,7 @@ using RegimeGrpc.Core.Signals;
 
 namespace RegimeGrpc.Core.Supply;
 
-/// <summary>The supply topic at a sealed UTC day (signals.md 9).</summary>
+/// <summary>The supply topic at a seal (signals.md 9).</summary>
 public sealed record Supply
 {
     /// <summary>0 (no overhang) to 1: mean of the scores by weight and availability.</summary>

@@ -14,7 +14,7 @@ public sealed class SupplyState
 {
     private readonly SupplyParameters _parameters;
     private SupplyBook _book;
-    private DateOnly? _sealed;
+    private Instant? _sealed;
 
     public SupplyState(SupplyParameters parameters)
     {
@@ -22,8 +22,8 @@ public sealed class SupplyState
         _book = new(parameters);
     }
 
-    /// <summary>The newest sealed UTC day; null before the first seal.</summary>
-    public DateOnly? Sealed => _sealed;
+    /// <summary>The newest seal; null before the first.</summary>
+    public Instant? Sealed => _sealed;
 
     /// <summary>A reading in the unit of <see cref="SupplyInput"/>, one a UTC date; another value for a date replaces the first.</summary>
     /// <param name="input">Which.</param>
@@ -43,12 +43,11 @@ public sealed class SupplyState
     /// <param name="days">Days to expiry, more than 0.</param>
     public static double AnnualBasis(double future, double spot, double days) => ((future / spot) - 1) * 365 / days;
 
-    /// <summary>Closes a UTC day: the topic from everything observed so far.</summary>
-    /// <exception cref="InvalidOperationException">The day, or one after it, is sealed already.</exception>
-    public Supply Seal(DateOnly day)
+    /// <summary>The topic from everything observed so far, each input as old as it is at this instant.</summary>
+    /// <exception cref="InvalidOperationException">There has been a seal after this instant.</exception>
+    public Supply Seal(Instant at)
     {
-        if (_sealed >= day) throw new InvalidOperationException($"{day:o} cannot be sealed after {_sealed:o}");
-        var at = Instant.FromDate(day.AddDays(1));
+        if (_sealed > at) throw new InvalidOperationException($"{at} cannot be sealed after {_sealed}");
         var queue = ValidatorQueue.At(_book, at, _parameters);
         var creations = EtfFlows.Sum(_book, at, _parameters);
         ImmutableArray<Score> scores =
@@ -77,7 +76,7 @@ public sealed class SupplyState
         }
 
         var overhang = available > 0 ? Value.Of(sum / available) : Value.Unavailable("no component is available");
-        _sealed = day;
+        _sealed = at;
         return new()
         {
             Overhang = overhang,
@@ -95,13 +94,13 @@ public sealed class SupplyState
     public void Save(CanonicalWriter writer)
     {
         _book.Save(writer);
-        writer.Optional(_sealed, static (w, date) => w.Date(date));
+        writer.Optional(_sealed, static (w, at) => w.Instant(at));
     }
 
     /// <exception cref="FormatException">The bytes are damaged or of other parameters.</exception>
     public static SupplyState Load(CanonicalReader reader, SupplyParameters parameters) => new(parameters)
     {
         _book = SupplyBook.Load(reader, parameters),
-        _sealed = reader.Optional(static r => r.Date()),
+        _sealed = reader.Optional(static r => r.Instant()),
     };
 }

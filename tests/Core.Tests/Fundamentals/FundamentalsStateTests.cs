@@ -214,11 +214,12 @@ public sealed class FundamentalsStateTests
     }
 
     [Fact]
-    public void Days_are_sealed_once_and_values_are_numbers()
+    public void Days_are_sealed_in_order_and_values_are_numbers()
     {
         var state = New();
-        state.Seal(Start);
-        Assert.Throws<InvalidOperationException>(() => state.Seal(Start));
+        var first = state.Seal(Start);
+        Assert.Equal(Bytes(first), Bytes(state.Seal(Start)));
+        Assert.Throws<InvalidOperationException>(() => state.Seal(Start.AddDays(-1)));
         Assert.Equal(Start, state.Sealed);
         Assert.Throws<ArgumentException>(() => state.Observe(FundamentalSeries.Staked, Start, double.NaN));
         Assert.Throws<ArgumentException>(() => state.ObserveShares(Start, 0));

@@ -59,7 +59,7 @@ public sealed class WeeklyBetaTests
     {
         // Good Friday 2020: the prices of Thursday are those of the week.
         var thursday = NyseCalendar.Default.On(new DateOnly(2020, 4, 9))!.Value;
-        Assert.Equal(new DateOnly(2020, 4, 10), WeekClose.Friday(thursday));
+        Assert.Equal(new DateOnly(2020, 4, 10), WeekClose.Friday(thursday.Date));
         Assert.False(NyseCalendar.Default.IsSession(new DateOnly(2020, 4, 10)));
         Assert.Equal(World(60).Betas[2], World(60, skipHolidays: true).Betas[2]);
     }
@@ -103,6 +103,29 @@ public sealed class WeeklyBetaTests
         Assert.Equal(World(60).Betas[2], gauge.Seal(NyseCalendar.Default.AtOrBefore(FirstFriday.AddDays(7 * 59)), Full).Betas[2]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Closes_of_the_UTC_day_stand_in_for_a_leader_that_is_not_sampled_at_session_closes(bool dayBeforeSeal)
+    {
+        var gauge = new LiquidityGauge(Parameters);
+        for (var week = 0; week < 60; week++)
+        {
+            Publish(gauge, week);
+            var session = NyseCalendar.Default.AtOrBefore(FirstFriday.AddDays(7 * week));
+            var close = Leader(week);
+            if (dayBeforeSeal) gauge.ObserveLeaderDay(session.Date, close);
+            gauge.ObserveCloses(NyseCalendar.Default.Previous(session), 1, null, 1);
+            gauge.ObserveCloses(session, 1, null, 100 * Math.Exp(Level(week, Benchmark)));
+            if (!dayBeforeSeal) gauge.ObserveLeaderDay(session.Date, close);
+            gauge.ObserveLeaderDay(session.Date.AddDays(1), 1);
+        }
+
+        var betas = gauge.Seal(NyseCalendar.Default.AtOrBefore(FirstFriday.AddDays(7 * 59)), Full).Betas;
+        Assert.True(World(60).Betas[7].Beta.IsOk);
+        Assert.Equal(World(60).Betas[6..8].AsEnumerable(), betas[6..8]);
+    }
+
     private static RegimeGrpc.Core.Liquidity.Liquidity World(int fridays, int missing = -1, bool skipHolidays = false) =>
         Feed(fridays, missing, skipHolidays).Seal(NyseCalendar.Default.AtOrBefore(FirstFriday.AddDays(7 * (fridays - 1))), Full);
 
@@ -128,11 +151,13 @@ public sealed class WeeklyBetaTests
     {
         var session = NyseCalendar.Default.AtOrBefore(FirstFriday.AddDays(7 * week));
         double asset = 100 * Math.Exp(Level(week, w => (0.3 * Easing(w)) + (0.5 * Benchmark(w))));
-        double leader = 100 * Math.Exp(Level(week, w => (-0.2 * Easing(w)) + (0.1 * Noise(6, w))));
+        var leader = Leader(week);
         // Earlier sessions of the week have other prices, which the last one replaces.
         if (skipHolidays) gauge.ObserveCloses(NyseCalendar.Default.Previous(session), 1, 1, 1);
         gauge.ObserveCloses(session, missing ? null : asset, leader, 100 * Math.Exp(Level(week, Benchmark)));
     }
+
+    private static double Leader(int week) => 100 * Math.Exp(Level(week, w => (-0.2 * Easing(w)) + (0.1 * Noise(6, w))));
 
     private static double Easing(int week) => Noise(4, week);
 

@@ -49,7 +49,7 @@ internal static class CoinMarket
             var end = Instant.FromDate(Start.AddDays(i + 1));
             if (i > 20)
                 foreach (var input in Enum.GetValues<SupplyInput>()) state.Observe(input, end, end, Level(input, i));
-            if (i % 20 == 0) yield return state.Seal(Start.AddDays(i));
+            if (i % 20 == 0) yield return state.Seal(end);
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class SupplyStateTests
         Put(state, SupplyInput.ExitQueue, 0, 2.5e6);
         Put(state, SupplyInput.EntryQueue, 0, 0);
         Put(state, SupplyInput.ActiveStake, 0, 35e6);
-        var topic = state.Seal(Start);
+        var topic = state.Seal(End(Start));
         Assert.Equal(2.5e6 / 57600, topic.ExitDays.Number, 1e-12);
         Assert.Equal(43.4, Math.Round(topic.ExitDays.Number, 1));
         Assert.Equal(topic.ExitDays, topic.NetExitDays);
@@ -42,7 +42,7 @@ public sealed class SupplyStateTests
         Put(state, SupplyInput.ExitQueue, 0, 57600);
         Put(state, SupplyInput.ActiveStake, 0, 35e6);
         Put(state, SupplyInput.ChurnLimit, 0, 512);
-        Assert.Equal(0.5, state.Seal(Start).ExitDays.Number);
+        Assert.Equal(0.5, state.Seal(End(Start)).ExitDays.Number);
     }
 
     /// <summary>Columns: exit queue and entry queue in days of churn, overhang.</summary>
@@ -60,7 +60,7 @@ public sealed class SupplyStateTests
         Put(state, SupplyInput.ExitQueue, 0, exit * 57600);
         Put(state, SupplyInput.EntryQueue, 0, entry * 57600);
         Put(state, SupplyInput.ChurnLimit, 0, 256);
-        var topic = state.Seal(Start);
+        var topic = state.Seal(End(Start));
         Assert.Equal(overhang, topic.Scores[1].Number, 1e-12);
         Assert.Equal(exit - entry, topic.NetExitDays.Number, 1e-9);
         Assert.Equal(overhang, topic.Overhang.Number, 1e-12);
@@ -83,7 +83,7 @@ public sealed class SupplyStateTests
         Put(state, SupplyInput.LeveragedNetShort, 0, netShort);
         Put(state, SupplyInput.FuturesBasis, 0, basis);
         Put(state, SupplyInput.RiskFreeRate, 0, riskFree);
-        var topic = state.Seal(Start);
+        var topic = state.Seal(End(Start));
         Assert.Equal(overhang, topic.Scores[3].Number, 1e-9);
         Assert.Equal((ValueStatus.NotApplicable, 1.0), (topic.Components[3].Z.Status, topic.Components[3].Availability));
     }
@@ -128,7 +128,7 @@ public sealed class SupplyStateTests
             Put(state, SupplyInput.EtfCreations, i, Level(SupplyInput.EtfCreations, i) - (i > Last - 5 ? 1e6 : 0));
         }
 
-        var topic = state.Seal(Start.AddDays(Last));
+        var topic = state.Seal(End(Start.AddDays(Last)));
         Assert.Equal((-3, 1), (topic.Components[0].Z.Number, topic.Scores[0].Number));
         Assert.Equal((-3, 1), (topic.Components[2].Z.Number, topic.Scores[2].Number));
     }
@@ -136,7 +136,7 @@ public sealed class SupplyStateTests
     [Fact]
     public void Without_inputs_everything_is_unknown()
     {
-        var topic = New().Seal(Start);
+        var topic = New().Seal(End(Start));
         Assert.Equal(0, topic.Coverage);
         foreach (var value in (Value[])[.. topic.Scores, topic.Overhang, topic.UpsideCap, topic.ExitDays, topic.NetExitDays, topic.EtfCreations5d])
             Assert.Equal((ValueStatus.Unavailable, false), (value.Status, value.Reason.Length == 0));
@@ -187,7 +187,7 @@ public sealed class SupplyStateTests
         for (var i = 0; i <= Last; i++)
             foreach (var input in Enum.GetValues<SupplyInput>())
                 if (input != stops || i <= Last - behind) Put(state, input, i, Level(input, i));
-        var topic = state.Seal(Start.AddDays(Last));
+        var topic = state.Seal(End(Start.AddDays(Last)));
         Assert.Equal(availability, topic.Components[component].Availability);
         Assert.Equal(availability > 0, topic.Scores[component].IsOk);
         Assert.Equal(At(Last - behind), topic.Components[component].EventTime);
@@ -200,7 +200,7 @@ public sealed class SupplyStateTests
         state.Observe(SupplyInput.ExitQueue, At(0), At(0) + TimeSpan.FromHours(1), 5e5);
         state.Observe(SupplyInput.EntryQueue, At(1), At(1) + TimeSpan.FromHours(2), 5e5);
         state.Observe(SupplyInput.ChurnLimit, At(1), At(1) + TimeSpan.FromHours(1), 256);
-        var component = state.Seal(Start.AddDays(1)).Components[1];
+        var component = state.Seal(End(Start.AddDays(1))).Components[1];
         Assert.Equal((At(0), At(1) + TimeSpan.FromHours(2)), (component.EventTime, component.KnownAt));
     }
 
@@ -209,16 +209,16 @@ public sealed class SupplyStateTests
     {
         var state = New();
         for (var i = 0; i < 10; i++) Put(state, SupplyInput.EtfCreations, i, i);
-        state.Seal(Start.AddDays(11));
+        state.Seal(End(Start.AddDays(11)));
         Put(state, SupplyInput.EtfCreations, 10, 10);
-        Assert.False(state.Seal(Start.AddDays(12)).Restated);
+        Assert.False(state.Seal(End(Start.AddDays(12))).Restated);
         Put(state, SupplyInput.EtfCreations, 10, 10);
-        Assert.False(state.Seal(Start.AddDays(13)).Restated);
+        Assert.False(state.Seal(End(Start.AddDays(13))).Restated);
         Put(state, SupplyInput.EtfCreations, 9, 99);
-        var topic = state.Seal(Start.AddDays(14));
+        var topic = state.Seal(End(Start.AddDays(14)));
         Assert.True(topic.Restated);
         Assert.Equal(6 + 7 + 8 + 99 + 10, topic.EtfCreations5d.Number);
-        Assert.False(state.Seal(Start.AddDays(15)).Restated);
+        Assert.False(state.Seal(End(Start.AddDays(15))).Restated);
     }
 
     [Fact]
@@ -228,7 +228,7 @@ public sealed class SupplyStateTests
         {
             var state = New();
             for (var i = 0; i <= cut; i++) Fill(state, i);
-            state.Seal(Start.AddDays(cut));
+            state.Seal(End(Start.AddDays(cut)));
             Put(state, SupplyInput.EtfCreations, cut, 7);
             var bytes = Saved(state);
             var loaded = SupplyState.Load(new CanonicalReader(bytes), Parameters);
@@ -237,7 +237,7 @@ public sealed class SupplyStateTests
             {
                 Fill(state, i);
                 Fill(loaded, i);
-                Assert.Equal(Bytes(state.Seal(Start.AddDays(i))), Bytes(loaded.Seal(Start.AddDays(i))));
+                Assert.Equal(Bytes(state.Seal(End(Start.AddDays(i)))), Bytes(loaded.Seal(End(Start.AddDays(i)))));
             }
 
             Assert.Equal(Saved(state), Saved(loaded));
@@ -253,19 +253,20 @@ public sealed class SupplyStateTests
             Fill(plain, i);
             if (i < 100) Fill(poisoned, i);
             else foreach (var input in Enum.GetValues<SupplyInput>()) Put(poisoned, input, i, 1e9 + i);
-            var (expected, actual) = (Bytes(plain.Seal(Start.AddDays(i))), Bytes(poisoned.Seal(Start.AddDays(i))));
+            var (expected, actual) = (Bytes(plain.Seal(End(Start.AddDays(i)))), Bytes(poisoned.Seal(End(Start.AddDays(i)))));
             if (i < 100) Assert.Equal(expected, actual);
             else Assert.NotEqual(expected, actual);
         }
     }
 
     [Fact]
-    public void Days_are_sealed_once_and_values_are_numbers()
+    public void Seals_come_in_order_and_values_are_numbers()
     {
         var state = New();
-        state.Seal(Start);
-        Assert.Throws<InvalidOperationException>(() => state.Seal(Start));
-        Assert.Equal(Start, state.Sealed);
+        var first = state.Seal(End(Start));
+        Assert.Equal(Bytes(first), Bytes(state.Seal(End(Start))));
+        Assert.Throws<InvalidOperationException>(() => state.Seal(End(Start.AddDays(-1))));
+        Assert.Equal(End(Start), state.Sealed);
         Assert.Throws<ArgumentException>(() => Put(state, SupplyInput.EtfCreations, 1, double.NaN));
     }
 
@@ -304,7 +305,7 @@ public sealed class SupplyStateTests
             state.Observe(SupplyInput.ExitQueue, at, at, exits[day]);
             state.Observe(SupplyInput.EntryQueue, at, at, entries[day]);
             state.Observe(SupplyInput.ChurnLimit, at, at, churn[day]);
-            var topic = state.Seal(day);
+            var topic = state.Seal(End(day));
             Assert.InRange(topic.Overhang.Number, 0, 1);
             Assert.InRange(topic.ExitDays.Number, wait - 0.0051, wait + 0.0051);
             compared++;
@@ -317,7 +318,7 @@ public sealed class SupplyStateTests
     {
         var state = New();
         for (var i = 0; i <= Last; i++) Fill(state, i, gone);
-        return state.Seal(Start.AddDays(Last));
+        return state.Seal(End(Start.AddDays(Last)));
     }
 
     private static void Fill(SupplyState state, int i, SupplyInput? gone = null)
@@ -362,4 +363,6 @@ public sealed class SupplyStateTests
         state.Save(writer);
         return writer.ToArray();
     }
+
+    private static Instant End(DateOnly day) => Instant.FromDate(day.AddDays(1));
 }
