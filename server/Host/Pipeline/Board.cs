@@ -17,11 +17,15 @@ public sealed class Board
     private Revision _completeAfter;
     private Position _head = Position.Start;
     private TaskCompletionSource _moved = NewSignal();
-    private bool _closed;
+    private volatile bool _closed;
     private bool _begun;
 
     /// <param name="capacity">Signals the ring keeps.</param>
-    public Board(int capacity) => _ring = new Published[capacity];
+    public Board(int capacity)
+    {
+        _ring = new Published[capacity];
+        Fanout = new(this);
+    }
 
     /// <summary>The newest entry folded: everything at or below it that was published is up.</summary>
     public Position Head
@@ -60,13 +64,10 @@ public sealed class Board
     }
 
     /// <summary>The journal behind it is gone; every watch on it ends.</summary>
-    public bool IsClosed
-    {
-        get
-        {
-            lock (_gate) return _closed;
-        }
-    }
+    public bool IsClosed => _closed;
+
+    /// <summary>Writes for the watches on it.</summary>
+    public Fanout Fanout { get; }
 
     /// <summary>The newest signal for the filter, whether the ring still has it or not; null before the first.</summary>
     public Published? InForce(TopicSet topics, bool sealedOnly)

@@ -1,15 +1,12 @@
-using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Signals;
 
 namespace RegimeGrpc.Server.Pipeline;
 
 /// <summary>What a LATEST watch has left out since its last signal, and the newest one it may still deliver.</summary>
 /// <param name="topics">Changes of regime and stance among these are never left out.</param>
-public sealed class Conflation(TopicSet topics)
+internal sealed class Conflation(TopicSet topics)
 {
-    private Revision _first;
-    private Revision _last;
-    private long _count;
+    private Omitted _omitted;
 
     /// <summary>The newest signal that is not delivered yet; null when there is none.</summary>
     public Published? Held { get; private set; }
@@ -17,8 +14,8 @@ public sealed class Conflation(TopicSet topics)
     /// <summary>True for a change the watcher must see, however far behind it is.</summary>
     public bool IsTransition(Signal signal)
     {
-        foreach (var transition in signal.Transitions)
-            if (topics.Contains(transition.Topic))
+        for (var i = 0; i < signal.Transitions.Count; i++)
+            if (topics.Contains(signal.Transitions[i].Topic))
                 return true;
         return false;
     }
@@ -28,15 +25,15 @@ public sealed class Conflation(TopicSet topics)
     {
         if (Held is not { } held) return;
         Held = null;
-        LeaveOut(held.Revision);
+        _omitted.Add(held.Revision);
     }
 
-    /// <summary>Counts it, once: a replay that was broken off and begun again comes past it twice.</summary>
-    public void LeaveOut(Revision revision)
+    /// <summary>These are left out too; they are newer than the held one.</summary>
+    public void LeaveOut(Omitted omitted)
     {
-        if (revision <= _last) return;
-        if (_count++ == 0) _first = revision;
-        _last = revision;
+        if (omitted.IsNothing) return;
+        Supersede();
+        _omitted.Add(omitted);
     }
 
     public void Hold(Published published) => Held = published;
@@ -46,9 +43,9 @@ public sealed class Conflation(TopicSet topics)
     /// <summary>The receipt for what was left out, once; null when that is nothing.</summary>
     public WatchEvent.Conflated? Receipt()
     {
-        if (_count == 0) return null;
-        var receipt = new WatchEvent.Conflated(_first, _last, _count);
-        _count = 0;
+        if (_omitted.IsNothing) return null;
+        var receipt = _omitted.Receipt;
+        _omitted = default;
         return receipt;
     }
 }

@@ -26,6 +26,9 @@ public abstract record WatchEvent
 
     /// <summary>The ring has let go of what the watcher needs next; it is folded again, and nothing is lost.</summary>
     public sealed record FellBehind(Revision Needed, Revision Oldest) : WatchEvent;
+
+    /// <summary>Always last, when the server goes away.</summary>
+    public sealed record Draining : WatchEvent;
 }
 
 /// <summary>What a watcher asked for; complete and checked.</summary>

@@ -1,191 +1,212 @@
 using System.Runtime.CompilerServices;
-using RegimeGrpc.Core.Fold;
 using RegimeGrpc.Core.Journal;
 
 namespace RegimeGrpc.Server.Pipeline;
 
 /// <summary>
 /// One watch: a cursor over a model's board. It holds no queue; what it has not read stays in the ring, and what the ring has
-/// let go of is folded again from the journal.
+/// let go of is folded again from the journal. For one reader at a time: either <see cref="RunAsync"/>, or
+/// <see cref="Collect"/> whenever the board has moved and <see cref="ReplayAsync"/> when it fell out of the ring.
 /// </summary>
 public sealed class Watcher(ModelFold model, Board board, WatchRequest request, TimeProvider time)
 {
-    private const int Batch = 64;
+    // Bounds what a watcher that lags has on its way at a time.
+    private const int Batch = 16;
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
 
     private readonly Published[] _batch = new Published[Batch];
     private readonly Conflation _conflation = new(request.Topics);
+    private State _state = State.New;
+    private Revision _openedAt;
 
     // Everything at or below it has been delivered or receipted.
     private Position _complete = Position.Start;
 
     // Everything at or below it has been read from the board.
     private Position _cursor = Position.Start;
-    private long _heartbeatAt = time.GetTimestamp();
-    private long _signalAt;
-    private bool _isBehind;
+    private Position _replayUntil;
+
+    // Timestamps: the next heartbeat is due then, and a signal that is held back may be delivered then.
+    private long _heartbeatAt = time.GetTimestamp() + Ticks(request.HeartbeatInterval, time);
+    private long _signalAt = long.MinValue;
+    private bool _isOutOfRing;
+
+    private enum State
+    {
+        New,
+        CatchingUp,
+        Live,
+    }
 
     /// <summary>Everything at or below it has been delivered or receipted. To look at from other threads.</summary>
     public Revision Reached => _complete.Revision;
 
-    /// <summary>Runs until it is cancelled.</summary>
+    /// <summary>
+    /// When it has something to say even if the board does not move, as a timestamp of its clock: a heartbeat, or a signal that is
+    /// held back.
+    /// </summary>
+    public long DueAt => _conflation.Held is null ? _heartbeatAt : Math.Min(_heartbeatAt, _signalAt);
+
+    /// <summary>Runs until it is cancelled, in order and at its reader's pace.</summary>
     /// <exception cref="FaultException">The journal is another one now.</exception>
     public async IAsyncEnumerable<WatchEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        var opened = board.Head;
-        _cursor = _complete = request.After ?? Position.Start;
-        if (request.After is null)
-        {
-            var snapshot = board.InForce(request.Topics, request.SealedOnly);
-            // Nothing for this filter lies between the snapshot and the head that was read before it.
-            _cursor = snapshot is null || opened.Revision > snapshot.Revision ? opened : At(snapshot);
-            yield return new WatchEvent.Opened(null, opened.Revision);
-            if (snapshot is not null) yield return Deliver(snapshot);
-            _complete = _cursor;
-        }
-        else
-        {
-            yield return new WatchEvent.Opened(_complete, opened.Revision);
-        }
-
-        var caughtUp = false;
+        var due = new List<WatchEvent>();
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
             var moved = board.Moved;
-            if (board.IsClosed) throw Fault.Replaced();
-
-            if (!board.TryRead(_cursor.Revision, _batch, out var count, out var head))
-            {
-                if (caughtUp && !_isBehind) yield return new WatchEvent.FellBehind(_cursor.Revision.Next, board.CompleteAfter.Next);
-                _isBehind = true;
-                await foreach (var replayed in ReplayAsync(head, cancellation)) yield return replayed;
-                continue;
-            }
-
-            _isBehind = false;
-            for (var i = 0; i < count; i++)
-                foreach (var ready in Take(_batch[i]))
-                    yield return ready;
-            if (count > 0) _cursor = At(_batch[count - 1]);
-            if (count == Batch) continue;
-
-            if (head.Revision > _cursor.Revision) _cursor = head;
-            foreach (var ready in Flush()) yield return ready;
-            if (!caughtUp && _cursor.Revision >= opened.Revision && _conflation.Held is null)
-            {
-                caughtUp = true;
-                yield return new WatchEvent.CaughtUp(_complete);
-            }
-
-            if (HeartbeatDue() <= TimeSpan.Zero) yield return Beat();
-            await WaitAsync(moved, cancellation);
+            due.Clear();
+            var standing = Collect(due);
+            foreach (var step in due) yield return step;
+            if (standing == Standing.UpToDate) await WaitAsync(moved, cancellation);
+            if (standing == Standing.OutOfRing)
+                await foreach (var step in ReplayAsync(cancellation))
+                    yield return step;
         }
+    }
+
+    /// <summary>Adds what is due now, in order; at most a batch of signals, or of changes and the newest signal.</summary>
+    /// <exception cref="FaultException">The journal is another one now.</exception>
+    public Standing Collect(List<WatchEvent> due)
+    {
+        if (board.IsClosed) throw Fault.Replaced();
+        if (_state == State.New) Open(due);
+        if (!board.TryRead(_cursor.Revision, _batch, out var count, out var head))
+        {
+            if (_state == State.Live && !_isOutOfRing) due.Add(new WatchEvent.FellBehind(_cursor.Revision.Next, board.CompleteAfter.Next));
+            (_isOutOfRing, _replayUntil) = (true, head);
+            return Standing.OutOfRing;
+        }
+
+        _isOutOfRing = false;
+        for (var i = 0; i < count; i++) Take(_batch[i], due);
+        if (count > 0) _cursor = At(_batch[count - 1]);
+        if (count < Batch)
+        {
+            if (head.Revision > _cursor.Revision) _cursor = head;
+            Flush(due);
+            if (_state == State.CatchingUp && _cursor.Revision >= _openedAt && _conflation.Held is null)
+            {
+                _state = State.Live;
+                due.Add(new WatchEvent.CaughtUp(_complete));
+            }
+        }
+
+        if (time.GetTimestamp() >= _heartbeatAt) due.Add(Beat());
+        return count < Batch ? Standing.UpToDate : Standing.Behind;
+    }
+
+    /// <summary>What the ring has let go of, folded again; meanwhile the heartbeats that fall due.</summary>
+    /// <exception cref="FaultException">The journal is another one now.</exception>
+    /// <exception cref="JournalCompactedException">What it needs has been trimmed from the journal.</exception>
+    public async IAsyncEnumerable<WatchEvent> ReplayAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var due = new List<WatchEvent>();
+        var newest = board.InForce(request.Topics, request.SealedOnly)?.Revision ?? Revision.Start;
+        await using var replay = Replay.Start(model.History, request, _conflation, newest, _cursor.Revision, _replayUntil.Revision, cancellation);
+        while (true)
+        {
+            var next = replay.NextAsync();
+            if (!next.IsCompleted)
+            {
+                var waiting = next.AsTask();
+                while (!await IsDoneByHeartbeatAsync(waiting)) yield return Beat();
+                next = new(waiting);
+            }
+            else if (time.GetTimestamp() >= _heartbeatAt)
+            {
+                yield return Beat();
+            }
+
+            Replayed? replayed = null;
+            var isReachable = true;
+            try
+            {
+                replayed = await next;
+            }
+            catch (JournalUnavailableException)
+            {
+                isReachable = false;
+            }
+
+            if (!isReachable)
+            {
+                // The watch goes on; it reads again from its cursor when the store is back.
+                await Task.Delay(Retry, time, cancellation);
+                yield break;
+            }
+
+            // Of another journal, if this one was replaced meanwhile.
+            if (board.IsClosed) throw Fault.Replaced();
+            if (replayed is not { } some) break;
+            _conflation.LeaveOut(some.Before);
+            if (some.Published is { } published)
+            {
+                Take(published, due);
+                _cursor = At(published);
+            }
+
+            foreach (var step in due) yield return step;
+            due.Clear();
+        }
+
+        if (_replayUntil.Revision > _cursor.Revision) _cursor = _replayUntil;
+    }
+
+    private void Open(List<WatchEvent> due)
+    {
+        var head = board.Head;
+        _state = State.CatchingUp;
+        _openedAt = head.Revision;
+        _cursor = _complete = request.After ?? Position.Start;
+        due.Add(new WatchEvent.Opened(request.After, head.Revision));
+        if (request.After is not null) return;
+        var snapshot = board.InForce(request.Topics, request.SealedOnly);
+        // Nothing for this filter lies between the snapshot and the head that was read before it.
+        _cursor = snapshot is null || head.Revision > snapshot.Revision ? head : At(snapshot);
+        if (snapshot is not null) Deliver(snapshot, due);
+        _complete = _cursor;
     }
 
     /// <summary>What is due now of a signal that was read.</summary>
-    private IEnumerable<WatchEvent> Take(Published published)
+    private void Take(Published published, List<WatchEvent> due)
     {
-        if (!published.Concerns(request.Topics, request.SealedOnly)) yield break;
-        if (request.Every)
+        if (!published.Concerns(request.Topics, request.SealedOnly)) return;
+        if (!request.Every)
         {
-            yield return Deliver(published);
-            yield break;
+            _conflation.Supersede();
+            if (!_conflation.IsTransition(published.Signal))
+            {
+                _conflation.Hold(published);
+                return;
+            }
+
+            if (_conflation.Receipt() is { } receipt) due.Add(receipt);
         }
 
-        _conflation.Supersede();
-        if (!_conflation.IsTransition(published.Signal))
-        {
-            _conflation.Hold(published);
-            yield break;
-        }
-
-        if (_conflation.Receipt() is { } receipt) yield return receipt;
-        yield return Deliver(published);
+        Deliver(published, due);
     }
 
     /// <summary>Delivers the held signal if its time has come; then everything read is complete.</summary>
-    private IEnumerable<WatchEvent> Flush()
+    private void Flush(List<WatchEvent> due)
     {
+        if (_conflation.Held is not null && time.GetTimestamp() < _signalAt) return;
+        if (_conflation.Receipt() is { } receipt) due.Add(receipt);
         if (_conflation.Held is { } held)
         {
-            if (time.GetElapsedTime(_signalAt) < request.MinInterval && _signalAt != 0) yield break;
-            if (_conflation.Receipt() is { } receipt) yield return receipt;
             _conflation.Release();
-            yield return Deliver(held);
-        }
-        else if (_conflation.Receipt() is { } receipt)
-        {
-            yield return receipt;
+            Deliver(held, due);
         }
 
         _complete = _cursor;
     }
 
-    private async IAsyncEnumerable<WatchEvent> ReplayAsync(Position until, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        var last = board.InForce(request.Topics, request.SealedOnly)?.Revision ?? Revision.Start;
-        if (HeartbeatDue() <= TimeSpan.Zero) yield return Beat();
-        var replay = model.History.ReplayAsync(_cursor.Revision, until.Revision, Wanted, cancellation).GetAsyncEnumerator(cancellation);
-        Task<bool>? next = null;
-        try
-        {
-            while (true)
-            {
-                // On a thread of its own: an embedded journal folds on its caller's, and heartbeats must not wait for it.
-                next = Task.Run(() => replay.MoveNextAsync().AsTask(), CancellationToken.None);
-                while (!await IsDoneByHeartbeatAsync(next)) yield return Beat();
-                var more = false;
-                try
-                {
-                    more = await next;
-                }
-                catch (JournalUnavailableException)
-                {
-                    // The watch goes on; it reads again from its cursor when the store is back.
-                    await Task.Delay(Retry, time, cancellation);
-                    yield break;
-                }
-
-                if (!more) break;
-                // Of another journal, if this one was replaced meanwhile.
-                if (board.IsClosed) throw Fault.Replaced();
-                var published = replay.Current;
-                foreach (var ready in Take(published)) yield return ready;
-                _cursor = At(published);
-            }
-        }
-        finally
-        {
-            if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await replay.DisposeAsync();
-        }
-
-        if (until.Revision > _cursor.Revision) _cursor = until;
-
-        bool Wanted(Revision revision, StepResult step)
-        {
-            if (!step.Changed.Overlaps(request.Topics) || (request.SealedOnly && step.Sealed is null)) return false;
-            if (request.Every || revision >= last || (step.Sealed is { } signal && _conflation.IsTransition(signal))) return true;
-            _conflation.Supersede();
-            _conflation.LeaveOut(revision);
-            return false;
-        }
-    }
-
     private async Task WaitAsync(Task moved, CancellationToken cancellation)
     {
-        var wait = HeartbeatDue();
-        if (_conflation.Held is not null)
-        {
-            var rest = request.MinInterval - time.GetElapsedTime(_signalAt);
-            wait = rest < wait ? rest : wait;
-        }
-
-        if (wait <= TimeSpan.Zero) return;
         try
         {
-            await moved.WaitAsync(wait, time, cancellation);
+            await moved.WaitAsync(Until(DueAt), time, cancellation);
         }
         catch (TimeoutException)
         {
@@ -195,25 +216,30 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
 
     private async Task<bool> IsDoneByHeartbeatAsync(Task work)
     {
-        var wait = HeartbeatDue();
-        await work.WaitAsync(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await work.WaitAsync(Until(_heartbeatAt), time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return work.IsCompleted;
     }
 
     private WatchEvent.Heartbeat Beat()
     {
-        _heartbeatAt = time.GetTimestamp();
+        _heartbeatAt = time.GetTimestamp() + Ticks(request.HeartbeatInterval, time);
         return new(_complete);
     }
 
-    private TimeSpan HeartbeatDue() => request.HeartbeatInterval - time.GetElapsedTime(_heartbeatAt);
-
-    private WatchEvent.Signal Deliver(Published published)
+    private void Deliver(Published published, List<WatchEvent> due)
     {
         _complete = At(published);
-        _signalAt = time.GetTimestamp();
-        return new(published);
+        if (request.MinInterval > TimeSpan.Zero) _signalAt = time.GetTimestamp() + Ticks(request.MinInterval, time);
+        due.Add(published.Event);
     }
+
+    private TimeSpan Until(long timestamp)
+    {
+        var wait = time.GetElapsedTime(time.GetTimestamp(), timestamp);
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+
+    private static long Ticks(TimeSpan span, TimeProvider time) => (long)(span.TotalSeconds * time.TimestampFrequency);
 
     private static Position At(Published published) => new(published.Revision, published.Hash);
 }

@@ -17,6 +17,7 @@ internal sealed class RegimeRpc(
     private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
 
     public override async Task<GetSignalResponse> GetSignal(GetSignalRequest request, ServerCallContext context) => new()
     {
@@ -51,19 +52,24 @@ internal sealed class RegimeRpc(
             ? (Position?)null
             : await ResumePoint.Decode(request.ResumePoint).CheckAsync(model, board, journal, context.CancellationToken);
         var watch = Read(request, after);
-        var writer = new WatchWriter(model, board, watch, journal.Identity, replica, responseStream);
+        var frames = new WatchFrames(model, board, watch, journal.Identity, replica);
 
+        // From here on the body is written to directly: a signal's bytes are the same on every stream, and a generated writer
+        // would serialise, frame and flush each of them anew. Headers, status, deadline and interceptors stay those of the call.
+        await context.WriteResponseHeadersAsync([]);
+        var body = new WatchBody(context.GetHttpContext().Response.BodyWriter, frames.Frame);
         var watcher = new Watcher(model, board, watch, time);
+        var stream = new WatchStream(watcher, board.Fanout, body, time);
         using var place = watches.Open(Origins.Of(context.GetHttpContext()), model, board, watch, () => watcher.Reached);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try
         {
-            await foreach (var step in watcher.RunAsync(ending.Token)) await writer.WriteAsync(step, ending.Token);
+            await stream.RunAsync(ending.Token);
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
             // A client that does not read would hold up the end of the server: it learns from the broken connection.
-            if (!await writer.DrainAsync()) context.GetHttpContext().Abort();
+            if (!await stream.DrainAsync(Farewell)) context.GetHttpContext().Abort();
             throw Fault.Drain();
         }
     }
@@ -86,7 +92,7 @@ internal sealed class RegimeRpc(
         var model = reads.Model(modelName);
         var limit = maxStaleness is null ? (TimeSpan?)null : WireTime.Read(maxStaleness, "max_staleness");
         var published = await reads.SignalAsync(model, topics, Read(at), limit, context.CancellationToken);
-        return published.Frame(topics, sealedOnly: false, replica.Frame).Signal;
+        return WireSignal.Show(published, topics, sealedOnly: false, journals.Current.Identity.Provenance);
     }
 
     private static Pipeline.At Read(Wire.V1.At? at) => at?.AtCase switch

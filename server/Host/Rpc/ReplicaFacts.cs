@@ -1,4 +1,3 @@
-using RegimeGrpc.Core.Signals;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Wire.V1;
 
@@ -19,17 +18,6 @@ internal sealed class ReplicaFacts(IReadOnlyList<ModelFold> models, FoldLoop fol
             Lag = (ulong)fold.Lag,
             JournalId = identity?.Id ?? "",
             Provenance = identity is null ? Wire.V1.Provenance.Unspecified : WireEnums.Show(identity.Provenance),
-        };
-    }
-
-    /// <summary>The watch response of a signal for a filter: made once for all watches with that filter.</summary>
-    public WatchResponse Frame(Published published, TopicSet topics, bool sealedOnly)
-    {
-        var identity = journals.Current.Identity;
-        return new()
-        {
-            Signal = WireSignal.Show(published, topics, sealedOnly, identity.Provenance),
-            ResumePoint = new ResumePoint(identity.Id, published.Signal.Fingerprint, new(published.Revision, published.Hash)).Encode(),
         };
     }
 }

@@ -1,39 +1,43 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
-using Grpc.Core;
+using RegimeGrpc.Core.Signals;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Wire.V1;
 using WatchEvent = RegimeGrpc.Server.Pipeline.WatchEvent;
 
 namespace RegimeGrpc.Server.Rpc;
 
-/// <summary>Puts one watch on the wire.</summary>
-internal sealed class WatchWriter(
-    ModelFold model, Board board, Pipeline.WatchRequest request, JournalIdentity journal, ReplicaFacts replica, IServerStreamWriter<WatchResponse> stream)
+/// <summary>
+/// The events of one watch as gRPC messages, length and all: what goes into the body of the response as it is. A signal is made and
+/// framed once for all watches with its filter.
+/// </summary>
+internal sealed class WatchFrames(ModelFold model, Board board, Pipeline.WatchRequest request, JournalIdentity journal, ReplicaFacts replica)
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+    // A byte that says "not compressed", and the length, big-endian.
+    private const int Prefix = 5;
 
-    private Task _writing = Task.CompletedTask;
+    public ReadOnlyMemory<byte> Frame(WatchEvent step) => step is WatchEvent.Signal(var published)
+        ? published.Frame(request.Topics, request.SealedOnly, journal, Signal)
+        : Frame(Show(step));
 
-    public async Task WriteAsync(WatchEvent step, CancellationToken cancellation)
+    private static byte[] Signal(Published published, TopicSet topics, bool sealedOnly, JournalIdentity journal) => Frame(new()
     {
-        _writing = stream.WriteAsync(Show(step));
-        await _writing.WaitAsync(cancellation);
-    }
+        Signal = WireSignal.Show(published, topics, sealedOnly, journal.Provenance),
+        ResumePoint = new ResumePoint(journal.Id, published.Signal.Fingerprint, new(published.Revision, published.Hash)).Encode(),
+    });
 
-    /// <summary>The last thing a watch says when the server goes away. False when the client does not take it.</summary>
-    public async Task<bool> DrainAsync()
+    private static byte[] Frame(WatchResponse response)
     {
-        // A client that does not read has not even taken the last signal.
-        await _writing.WaitAsync(Farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!_writing.IsCompletedSuccessfully) return false;
-        _writing = stream.WriteAsync(new() { Draining = new() { Reason = "The server is going away; resume on another, or here in a moment." } });
-        await _writing.WaitAsync(Farewell).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return _writing.IsCompletedSuccessfully;
+        var size = response.CalculateSize();
+        var frame = new byte[Prefix + size];
+        BinaryPrimitives.WriteInt32BigEndian(frame.AsSpan(1), size);
+        response.WriteTo(frame.AsSpan(Prefix));
+        return frame;
     }
 
     private WatchResponse Show(WatchEvent step) => step switch
     {
-        WatchEvent.Signal(var published) => published.Frame(request.Topics, request.SealedOnly, replica.Frame),
         WatchEvent.Opened opened => Show(opened),
         WatchEvent.CaughtUp(var at) => new() { CaughtUp = new() { Revision = Number(at) }, ResumePoint = Point(at) },
         WatchEvent.Heartbeat(var at) => Heartbeat(at),
@@ -45,6 +49,7 @@ internal sealed class WatchWriter(
         {
             FellBehind = new() { FromRevision = (ulong)needed.Number, OldestRevision = (ulong)oldest.Number },
         },
+        WatchEvent.Draining => new() { Draining = new() { Reason = "The server is going away; resume on another, or here in a moment." } },
         _ => throw new InvalidOperationException($"No wire form for {step}"),
     };
 
