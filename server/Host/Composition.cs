@@ -20,6 +20,7 @@ public static class Composition
 
     // Idle ones are cheap, but each holds a file handle, and the journal needs some too.
     private const int MostConnections = 50_000;
+    private const int UploadWindow = 4 * 1024 * 1024;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
 
     /// <param name="options">Checked.</param>
@@ -115,8 +116,18 @@ public static class Composition
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
+
+        // A peer that is gone without a goodbye takes 50 s to be noticed; until then it holds the memory of its watches.
         kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
         kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
+
+        // What clients send: an import's batches are megabytes, and a window that is smaller than one costs a round trip each.
+        kestrel.Limits.Http2.InitialConnectionWindowSize = UploadWindow;
+        kestrel.Limits.Http2.InitialStreamWindowSize = UploadWindow;
+
+        // A watcher that reads slowly, or not at all, is not cut off for it: it costs its own bounded memory, and says so in its
+        // receipts. One whose connection is dead is ended by the pings.
+        kestrel.Limits.MinResponseDataRate = null;
         Listening.Configure(kestrel, options, kestrel.ApplicationServices.GetRequiredService<AccessFiles>().Tls);
     }
 }
