@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using RegimeGrpc.Server.Demo;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Testing;
 

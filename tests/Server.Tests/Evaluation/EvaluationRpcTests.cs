@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using RegimeGrpc.Server.Demo;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Rpc;
-using RegimeGrpc.Server.Tests.Demo;
 using RegimeGrpc.Testing;
 using RegimeGrpc.Wire.V1;
 
