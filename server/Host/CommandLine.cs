@@ -33,6 +33,8 @@ public static class CommandLine
                                takes tokens of an OIDC authority that are for A
           --jwt-issuer I       takes tokens of I by keys in the configuration (dotnet user-jwts)
           --otlp URL           sends metrics and traces there by OTLP, for example http://127.0.0.1:4317
+          --feeds              live inputs from the providers of the configuration's section "feeds"
+                               (server/Host/Feeds/README.md); keys as REGIME_FEEDS__FRED__KEY and so on
           --live-clock         let time pass by the server's clock: seals come on time even without data
                                (leave it off while importing)
           --ring N             signals kept in memory for resuming watches (default 4096)
@@ -47,7 +49,7 @@ public static class CommandLine
         Then: dotnet run --project client-sdk/Cli -- watch
         """;
 
-    private static readonly string[] Switches = ["demo", "live-clock", "insecure"];
+    private static readonly string[] Switches = ["demo", "live-clock", "feeds", "insecure"];
 
     private static readonly string[] Values =
         ["demo-speed", "data-dir", "redis", "grpc-port", "http-port", "tls-cert", "tls-key", "ring", "retain",
@@ -81,10 +83,12 @@ public static class CommandLine
                 : throw new UsageException($"--otlp is an address like http://127.0.0.1:4317, not '{otlp}'."),
             LiveClock = given.ContainsKey("live-clock"),
             Retain = given.TryGetValue("retain", out var retain) ? Duration("retain", retain) : null,
+            Feeds = given.ContainsKey("feeds"),
             RingCapacity = (int)Number(given, "ring", 4096, 16, 10_000_000),
         };
         if (options.TlsCertificate is null != options.TlsKey is null)
             throw new UsageException("--tls-cert and --tls-key go together.");
+        if (demo && options.Feeds) throw new UsageException("--feeds brings real observations and --demo simulated ones; they never share a journal.");
         if (!demo && given.ContainsKey("demo-speed")) throw new UsageException("--demo-speed goes with --demo.");
         if (options.GrpcPort != 0 && options.GrpcPort == options.HttpPort) throw new UsageException("--grpc-port and --http-port must differ.");
         Listening.Check(options);

@@ -4,6 +4,7 @@ using RegimeGrpc.Core;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Demo;
+using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Rpc;
 using RegimeGrpc.Server.Telemetry;
@@ -43,6 +44,12 @@ public static class Composition
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         AddPipeline(builder.Services, options, time);
+        if (options.Feeds)
+        {
+            builder.Configuration.AddEnvironmentVariables("REGIME_");
+            FeedServices.Add(builder.Services, FeedOptions.Read(builder.Configuration.GetSection("feeds"), options.DataDirectory));
+        }
+
         AddRpc(builder.Services, time);
         AccessControl.Add(builder.Services, options, wall, RefusedCalls.AnswerAsync);
         TelemetryServices.Add(builder.Services, options);
@@ -90,7 +97,7 @@ public static class Composition
                 provider.GetRequiredService<ILogger<Retention>>()));
         }
 
-        if (options.LiveClock) services.AddHostedService<LiveClock>();
+        if (options.LiveClock || options.Feeds) services.AddHostedService<LiveClock>();
         if (time is DemoClock demo) Demonstration.Add(services, options, demo);
     }
 

@@ -1,4 +1,5 @@
 using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server;
@@ -7,7 +8,7 @@ namespace RegimeGrpc.Server;
 /// Lets time pass by the server's clock: at every scheduled instant it writes the clock observation, so that seals come on time
 /// also when no data does. Replicas and retries write the same ones, which the journal keeps once.
 /// </summary>
-internal sealed partial class LiveClock(Intake intake, FoldLoop fold, TimeProvider time, ILogger<LiveClock> log) : BackgroundService
+internal sealed partial class LiveClock(Intake intake, FoldLoop fold, TimeProvider time, ILogger<LiveClock> log, FeedHost? feeds = null) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
@@ -17,6 +18,8 @@ internal sealed partial class LiveClock(Intake intake, FoldLoop fold, TimeProvid
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await fold.CaughtUp.WaitAsync(stoppingToken);
+        // History that feeds still bring must come before the present.
+        if (feeds is not null) await feeds.CaughtUp.WaitAsync(stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             var now = intake.Now;

@@ -68,6 +68,9 @@ public sealed record ServerOptions
     /// <summary>Entries appended longer ago than this are trimmed from the journal; null keeps all.</summary>
     public TimeSpan? Retain { get; init; }
 
+    /// <summary>Asks the providers of the configuration's section <c>feeds</c>; time then passes by the clock too.</summary>
+    public bool Feeds { get; init; }
+
     /// <summary>Signals kept in memory for resuming watches, a model.</summary>
     public int RingCapacity { get; init; } = 4096;
 }

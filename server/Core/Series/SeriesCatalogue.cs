@@ -29,6 +29,8 @@ public static class SeriesCatalogue
         yield return Crypto("crypto.BTC-USD.yahoo.day", TimeSpan.FromDays(1), "USD", "Bitcoin, UTC days, composite");
         yield return Tick("crypto.BTC-USD.coinbase.trade", "USD", "Bitcoin trades on Coinbase, sampled");
         yield return Crypto("crypto.BTC-USD.coinbase.day", TimeSpan.FromDays(1), "USD", "Bitcoin on Coinbase, UTC days");
+        yield return Crypto("crypto.ETH-USD.kraken.day", TimeSpan.FromDays(1), "USD", "Ether on Kraken, UTC days: the second source");
+        yield return Crypto("crypto.BTC-USD.kraken.day", TimeSpan.FromDays(1), "USD", "Bitcoin on Kraken, UTC days: the second source");
         foreach (var alt in (string[])["ADA", "AVAX", "BNB", "DOGE", "LINK", "LTC", "SOL", "XRP"])
             yield return Crypto($"crypto.{alt}-USD.day", TimeSpan.FromDays(1), "USD", $"{alt}, UTC days; the source says which venue");
 
@@ -38,6 +40,8 @@ public static class SeriesCatalogue
         yield return Equity("equity.SPX.day", "index points", "S&P 500");
         yield return Equity("equity.SPY.day", "USD", "SPDR S&P 500 ETF");
         yield return Equity("equity.IWM.day", "USD", "iShares Russell 2000 ETF");
+        foreach (var fund in (string[])["UUP", "HYG", "IEF", "LQD"])
+            yield return Equity($"equity.{fund}.day", "USD", $"{fund}, unadjusted, consolidated tape");
         foreach (var fund in (string[])["IWM", "IJR", "MDY", "RSP", "HYG", "UUP"])
             yield return Equity($"equity.{fund}.day-adjusted", "USD", $"{fund}, adjusted for dividends: for returns only, never for levels or records");
 
@@ -64,6 +68,11 @@ public static class SeriesCatalogue
         yield return Scalar("onchain.eth.supply", Cadence.UtcDay, "ETH", NextNoonUtc, "Supply");
         yield return Scalar("onchain.eth.mvrv", Cadence.UtcDay, "ratio", NextNoonUtc, "Market value over realised value");
         yield return Scalar("onchain.eth.exchange-balance", Cadence.UtcDay, "ETH", NextNoonUtc, "Held at flagged exchange addresses");
+        yield return Scalar("onchain.eth.exchange-inflow", Cadence.UtcDay, "ETH", NextNoonUtc, "Sent to flagged exchange addresses");
+        yield return Scalar("onchain.eth.exchange-outflow", Cadence.UtcDay, "ETH", NextNoonUtc, "Sent from flagged exchange addresses");
+        yield return Scalar("onchain.eth.l1-fees-usd", Cadence.UtcDay, "USD", NextNoonUtc, "Fees paid on the main chain, in dollars");
+        foreach (var chain in (string[])["arbitrum", "base", "op-mainnet"])
+            yield return Scalar($"onchain.l2.{chain}.dex-volume", Cadence.UtcDay, "USD", NextNoonUtc, $"Volume of decentralised exchanges on {chain}");
         yield return Scalar("onchain.eth.l1-fees", Cadence.UtcDay, "ETH", NextNoonUtc, "Fees paid on the main chain");
         yield return Scalar("onchain.eth.l2-fees", Cadence.UtcDay, "ETH", NextNoonUtc, "Fees users pay on the second layers");
         yield return Scalar("onchain.eth.l2-rent", Cadence.UtcDay, "ETH", NextNoonUtc, "What the second layers pay to the main chain");

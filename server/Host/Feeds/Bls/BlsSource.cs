@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json;
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Server.Feeds.Calendars;
+using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
+
+namespace RegimeGrpc.Server.Feeds.Bls;
+
+/// <summary>
+/// Consumer prices at the minute of their release. BLS keeps no vintages, so it only brings what is newer than the history FRED
+/// gives; the print is the change on the month as released, which later revisions do not touch.
+/// </summary>
+internal sealed class BlsSource(ProviderHttp http, ReleaseDates dates) : IPullSource
+{
+    private const string AllItems = "CUSR0000SA0";
+    private const string Core = "CUSR0000SA0L1E";
+    private const string Print = "macro.CPI.print";
+
+    // After the minute of release: every ten seconds for five minutes, as their terms allow.
+    private static readonly TimeSpan ReleaseRush = TimeSpan.FromMinutes(5);
+
+    public string Name => "bls/CPI";
+
+    public string Provider => Providers.Bls;
+
+    public IReadOnlyList<string> Series { get; } = ["macro.CPIAUCSL", "macro.CPILFESL", Print];
+
+    public PullPlan Plan(PullView view)
+    {
+        // The print has another event time; it comes with the index.
+        var newest = view.NewestOfAll(Series.Take(2));
+        var due = newest is { } end ? dates.After(ReleaseTimes.DateEndingAt(end)) : view.Now;
+        return new(due, due + TimeSpan.FromHours(2))
+        {
+            Soonest = view.Now < due + ReleaseRush ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(15),
+            Rarest = view.Now < due + ReleaseRush ? TimeSpan.FromSeconds(10) : TimeSpan.FromHours(3),
+        };
+    }
+
+    public async Task<PullResult> PullAsync(PullRequest request, CancellationToken cancellation)
+    {
+        var body = JsonSerializer.Serialize(new
+        {
+            seriesid = new[] { AllItems, Core },
+            startyear = request.Now.UtcDate.AddMonths(-14).Year.ToString(CultureInfo.InvariantCulture),
+            endyear = NewYork.Date(request.Now).Year.ToString(CultureInfo.InvariantCulture),
+            calculations = true,
+            registrationkey = http.Provider.Key,
+        });
+        var answer = await http.PostAsync("/publicAPI/v2/timeseries/data/", body, cancellation);
+        if (!answer.IsOk) throw http.Unexpected(answer);
+        return http.ReadJson(answer, root => Parse(root, request, dates));
+    }
+
+    private static PullResult Parse(JsonElement root, PullRequest request, ReleaseDates dates)
+    {
+        // Errors come as 200.
+        var status = root.Field("status").Text();
+        if (status != "REQUEST_SUCCEEDED")
+            return status == "REQUEST_NOT_PROCESSED"
+                ? new PullResult.NotYet(NextDay(request.Now))
+                : new PullResult.Transient($"BLS: {status}");
+
+        var results = root.Field("Results");
+        // Documented as a list, sent as an object.
+        var series = (results.ValueKind == JsonValueKind.Array ? results.Items().First() : results).Field("series").Items().ToArray();
+        var facts = new List<Fact>();
+        foreach (var one in series)
+        {
+            var id = one.Field("seriesID").Text();
+            var ours = id switch { AllItems => "macro.CPIAUCSL", Core => "macro.CPILFESL", _ => null };
+            if (ours is null) continue;
+            foreach (var row in one.Field("data").Items()) facts.AddRange(Row(row, ours, request, dates));
+        }
+
+        return new PullResult.NewData(facts);
+    }
+
+    private static IEnumerable<Fact> Row(JsonElement row, string series, PullRequest request, ReleaseDates dates)
+    {
+        var period = row.Field("period").Text();
+        // M13 is the average of the year.
+        if (period.Length != 3 || period[0] != 'M' || !int.TryParse(period.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var month) || month is < 1 or > 12) yield break;
+        if (!int.TryParse(row.Field("year").Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var year)) throw new UnreadableException("not a year");
+        var first = new DateOnly(year, month, 1);
+        var end = ReleaseTimes.EndOfMonth(first);
+        // A month that was never collected has a dash.
+        if (row.Field("value").NumberOrNull() is not { } value) yield break;
+        // Looked for and seen: it is known now. Found at the first look: on its date, or surely by the end of the month after.
+        var released = request.IsFirst ? dates.Of(first) ?? ReleaseTimes.CpiLatest(first) : ReleaseTimes.CpiEarliest(first);
+        // Older months and their revisions are FRED's, which knows when each was said.
+        if (request.Newest.TryGetValue(series, out var newest) && end <= newest && request.Newest.ContainsKey(Print)) yield break;
+        yield return Fact.Of(series, end, released, Providers.Bls, value);
+        if (series != "macro.CPIAUCSL" || (request.Newest.TryGetValue(Print, out var printed) && PrintTime(first) <= printed)) yield break;
+        // The print of an older month may have been revised since: only the newest is what was released.
+        if (row.Optional("latest")?.Text() != "true") yield break;
+        if (row.Optional("calculations")?.Optional("pct_changes")?.Optional("1")?.NumberOrNull() is { } change)
+            yield return Fact.Of(Print, PrintTime(first), released, Providers.Bls, change);
+    }
+
+    // The print is about the month's first instant: so the consensus for it has the same event time before the month is over.
+    private static Instant PrintTime(DateOnly month) => Instant.FromDate(month);
+
+    private static Instant NextDay(Instant now) => Instant.FromDate(now.UtcDate.AddDays(1)) + TimeSpan.FromMinutes(5);
+}

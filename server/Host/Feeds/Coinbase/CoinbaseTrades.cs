@@ -1,0 +1,32 @@
+using System.Globalization;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Trades;
+
+namespace RegimeGrpc.Server.Feeds.Coinbase;
+
+/// <summary>Past trades, page by page from the newer end; the numbers of trades are the cursors.</summary>
+internal sealed class CoinbaseTrades(ProviderHttp http) : ITradeHistory
+{
+    private const int PageSize = 1000;
+
+    public async Task<IReadOnlyList<Trade>> BetweenAsync(string product, long after, long before, CancellationToken cancellation)
+    {
+        var trades = new List<Trade>();
+        for (var cursor = before; cursor > after + 1;)
+        {
+            var answer = await http.GetAsync(
+                string.Create(CultureInfo.InvariantCulture, $"/products/{product}/trades?limit={PageSize}&after={cursor}"), cancellation);
+            if (!answer.IsOk) throw http.Unexpected(answer);
+            var page = http.ReadJson(answer, root => root.Items().Select(row => new Trade(
+                product, row.Field("trade_id").Whole(), row.Field("price").Number(), row.Field("size").Number(), row.Field("time").Time())).ToArray());
+            if (page.Length == 0) break;
+            trades.AddRange(page.Where(trade => trade.Id > after && trade.Id < before));
+            // The header says where the next page begins; without it the last row does.
+            var next = long.TryParse(answer.Header("CB-AFTER"), NumberStyles.None, CultureInfo.InvariantCulture, out var said) ? said : page[^1].Id;
+            if (next >= cursor) throw new UnreadableException("the pages of trades go round in a circle");
+            cursor = next;
+        }
+
+        return trades;
+    }
+}

@@ -1,0 +1,172 @@
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Feeds.Facts;
+
+/// <summary>
+/// Where facts of all feeds become observations: a value that the journal has already is nothing, a changed one is a new edition
+/// with a known-at of its own, and what is missing from an answer deletes nothing. Thread-safe.
+/// </summary>
+internal sealed partial class FactSink(Intake intake, JournalSource journals, JournalView view, LedgerStore store, ILogger<FactSink> log) : IDisposable
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private FeedLedger _ledger = new();
+    private Revision _saved;
+
+    /// <summary>The server's clock.</summary>
+    public Instant Now => intake.Now;
+
+    /// <summary>Asks the ledger, after it has read the journal to its end.</summary>
+    /// <exception cref="JournalUnavailableException">Ask again.</exception>
+    public async Task<T> AskAsync<T>(Func<FeedLedger, T> question, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            await CatchUpAsync(cancellation);
+            return question(_ledger);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Appends what the journal does not have yet, all facts of an answer in one batch.</summary>
+    /// <param name="facts">In any order.</param>
+    /// <param name="live">
+    /// True when this provider was asked before since the start: then whatever is new became known now, and not at the instant
+    /// its rule allows. False for a first look, which brings history.
+    /// </param>
+    /// <param name="cancellation">What is appended by then stays; the same facts again are nothing new.</param>
+    /// <exception cref="JournalUnavailableException">Nothing is lost; send the same facts again.</exception>
+    public async Task<SinkResult> AppendAsync(IReadOnlyCollection<Fact> facts, bool live, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            await CatchUpAsync(cancellation);
+            var result = new SinkResult();
+            var batch = Editions(facts, live, ref result);
+            foreach (var chunk in batch.Chunk(Intake.LargestBatch))
+                foreach (var (answer, observation) in (await intake.AppendAsync(chunk, null, cancellation)).Zip(chunk))
+                    result = Count(result, answer, observation);
+            await CatchUpAsync(cancellation);
+            return result;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private List<Observation> Editions(IReadOnlyCollection<Fact> facts, bool live, ref SinkResult result)
+    {
+        var now = intake.Now;
+        var time = view.Time;
+        var batch = new List<Observation>(facts.Count);
+        var pending = new Dictionary<(string, Instant), FeedLedger.Edition>();
+        foreach (var fact in facts.OrderBy(fact => fact.Earliest).ThenBy(fact => fact.Series, StringComparer.Ordinal).ThenBy(fact => fact.EventTime))
+        {
+            var (scalar, bar) = ((double?)fact.Scalar, fact.Bar?.ToBar());
+            FeedLedger.Edition? before = pending.TryGetValue((fact.Series, fact.EventTime), out var mine) ? mine : _ledger.Find(fact.Series, fact.EventTime);
+            if (before?.Fingerprint == FeedLedger.Fingerprint(scalar, bar))
+            {
+                result = result with { Unchanged = result.Unchanged + 1 };
+                continue;
+            }
+
+            // A rule is about the first print of a period; nobody knows since when a changed value has been there.
+            var known = live || (before is not null && !fact.IsStamped) ? Instant.Max(now, fact.Earliest) : fact.Earliest;
+            // An edition is never known before the one it replaces.
+            if (before is { } replaced) known = Instant.Max(known, replaced.KnownAt);
+            // A venue's clock may be a little ahead of ours; a rule never is.
+            if (known > (fact.Earliest == fact.EventTime ? now + ObservationRules.ClockTolerance : now))
+            {
+                result = result with { Held = result.Held + 1, HeldUntil = result.HeldUntil is { } until ? Instant.Min(until, known) : known };
+                continue;
+            }
+
+            var number = before is null ? 0 : before.Value.Number + 1;
+            batch.Add(new()
+            {
+                Series = fact.Series,
+                EventTime = fact.EventTime,
+                KnownAt = known,
+                Scalar = scalar,
+                Bar = bar,
+                Source = fact.Source,
+                Vintage = number == 0 ? "" : $"r{number}",
+                Quality = fact.Quality,
+                // A revision of long ago, told to a journal that is past it, is a correction of that past.
+                Correction = number > 0 && known < time,
+                Key = fact.Key,
+            });
+            if (number > 0 && before!.Value.Source != fact.Source) LogDiffers(log, fact.Series, fact.EventTime, fact.Source, before.Value.Source);
+            pending[(fact.Series, fact.EventTime)] = new(FeedLedger.Fingerprint(scalar, bar), number, known, fact.Source);
+        }
+
+        return [.. batch.OrderBy(observation => observation.KnownAt).ThenBy(observation => observation.Series, StringComparer.Ordinal).ThenBy(observation => observation.EventTime)];
+    }
+
+    private SinkResult Count(SinkResult result, IntakeResult answer, Observation observation)
+    {
+        switch (answer)
+        {
+            case IntakeResult.Accepted when observation.Vintage.Length > 0:
+                return result with { Revised = result.Revised + 1 };
+            case IntakeResult.Accepted:
+                return result with { Added = result.Added + 1 };
+            case IntakeResult.Duplicate:
+                return result with { Unchanged = result.Unchanged + 1 };
+            // Another replica was first: the same fact, seen a moment earlier.
+            case IntakeResult.Rejected({ Reason: Rejection.KeyConflict }):
+                return result with { Unchanged = result.Unchanged + 1 };
+            case IntakeResult.Rejected(var rejection):
+                if (result.Rejected == 0) LogRejected(log, observation.Series, observation.EventTime, rejection.Reason, rejection.Message);
+                return result with { Rejected = result.Rejected + 1, FirstRejection = result.FirstRejection ?? rejection };
+            default:
+                return result;
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancellation)
+    {
+        var journal = journals.Current;
+        if (journal.Identity.Id != _ledger.JournalId && await store.LoadAsync(journal, cancellation) is { } saved)
+        {
+            _ledger = saved;
+            _saved = saved.Revision;
+        }
+
+        await _ledger.CatchUpAsync(journal, cancellation);
+        if (_ledger.Revision.Number - _saved.Number < LedgerStore.Spacing) return;
+        _saved = _ledger.Revision;
+        await store.SaveAsync(_ledger, cancellation);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Series} of {EventTime} was not taken: {Reason}, {Message}")]
+    private static partial void LogRejected(ILogger logger, string series, Instant eventTime, string reason, string message);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Series} of {EventTime}: {Source} says something else than {Other} did")]
+    private static partial void LogDiffers(ILogger logger, string series, Instant eventTime, string source, string other);
+}
+
+/// <summary>What became of the facts of one answer.</summary>
+/// <param name="Added">First prints.</param>
+/// <param name="Revised">New editions of a period that was there.</param>
+/// <param name="Unchanged">In the journal already.</param>
+/// <param name="Held">Not yet: their rule says nobody can know them.</param>
+/// <param name="Rejected">Refused by the intake.</param>
+internal readonly record struct SinkResult(int Added, int Revised, int Unchanged, int Held, int Rejected)
+{
+    /// <summary>When the first held fact may be told; null when none is held.</summary>
+    public Instant? HeldUntil { get; init; }
+
+    public Rejection? FirstRejection { get; init; }
+
+    public int Written => Added + Revised;
+}

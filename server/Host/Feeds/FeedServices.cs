@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Http.Resilience;
+using Polly;
+using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Trades;
+
+namespace RegimeGrpc.Server.Feeds;
+
+/// <summary>What feeds need of the host.</summary>
+internal static class FeedServices
+{
+    // Beacon nodes and exports send tens of megabytes; more than this is no answer.
+    private const int LargestAnswer = 256 * 1024 * 1024;
+    private const int Retries = 2;
+
+    public static void Add(IServiceCollection services, FeedOptions options)
+    {
+        services.AddSingleton(options);
+        services.AddSingleton<FeedHealthBoard>();
+        services.AddSingleton<LedgerStore>();
+        services.AddSingleton<FactSink>();
+        services.AddSingleton<ClockSkew>();
+        services.AddSingleton<DayCheck>();
+        services.AddSingleton(new Redactor(options.Providers.SelectMany(provider => new[] { provider.Key, provider.Secret })));
+        services.AddSingleton(provider => new RawArchive(options.ArchiveDirectory, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<ILogger<RawArchive>>()));
+        services.AddSingleton<FeedSet>();
+        services.AddSingleton<FeedHost>();
+        services.AddHostedService(provider => provider.GetRequiredService<FeedHost>());
+        foreach (var provider in options.Providers) AddClient(services, provider.Name, options);
+    }
+
+    private static void AddClient(IServiceCollection services, string provider, FeedOptions options)
+    {
+        var client = services.AddHttpClient(provider, http =>
+        {
+            // The whole exchange is timed by our own clock; HttpClient's would be the system's.
+            http.Timeout = Timeout.InfiniteTimeSpan;
+            http.MaxResponseContentBufferSize = LargestAnswer;
+            http.DefaultRequestHeaders.UserAgent.TryParseAdd(options.UserAgent);
+        });
+        // The default logging writes addresses, and some addresses hold a key.
+        client.RemoveAllLoggers();
+        client.ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+        {
+            AutomaticDecompression = System.Net.DecompressionMethods.All,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            AllowAutoRedirect = false,
+        });
+        client.AddResilienceHandler("feed", (pipeline, context) =>
+        {
+            pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            pipeline.AddRetry(new HttpRetryStrategyOptions
+            {
+                MaxRetryAttempts = Retries,
+                Delay = options.RetryDelay,
+                BackoffType = DelayBackoffType.Exponential,
+                UseJitter = false,
+                ShouldRetryAfterHeader = false,
+                // Too many requests is an answer: its Retry-After may lie beyond any timeout here.
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    HttpClientResiliencePredicates.IsTransient(arguments.Outcome)
+                    && arguments.Outcome.Result?.StatusCode != System.Net.HttpStatusCode.TooManyRequests),
+            });
+            if (options.AttemptTimeout > TimeSpan.Zero) pipeline.AddTimeout(options.AttemptTimeout);
+        });
+    }
+}

@@ -1,0 +1,160 @@
+using RegimeGrpc.Server.Feeds.Alpaca;
+using RegimeGrpc.Server.Feeds.Beacon;
+using RegimeGrpc.Server.Feeds.Bls;
+using RegimeGrpc.Server.Feeds.Calendars;
+using RegimeGrpc.Server.Feeds.Coinbase;
+using RegimeGrpc.Server.Feeds.CoinMetrics;
+using RegimeGrpc.Server.Feeds.DefiLlama;
+using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Finra;
+using RegimeGrpc.Server.Feeds.Fred;
+using RegimeGrpc.Server.Feeds.Growthepie;
+using RegimeGrpc.Server.Feeds.Kraken;
+using RegimeGrpc.Server.Feeds.Lido;
+using RegimeGrpc.Server.Feeds.Pull;
+using RegimeGrpc.Server.Feeds.Push;
+using RegimeGrpc.Server.Feeds.SoSoValue;
+using RegimeGrpc.Server.Feeds.Trades;
+using RegimeGrpc.Server.Feeds.Treasury;
+using RegimeGrpc.Server.Feeds.ValidatorQueue;
+
+namespace RegimeGrpc.Server.Feeds;
+
+/// <summary>Every feed the options allow, put together; and a line of health for each that they do not.</summary>
+internal sealed class FeedSet
+{
+    private static readonly string[] Alts = ["ADA", "AVAX", "BNB", "DOGE", "LINK", "LTC", "SOL", "XRP"];
+
+    private readonly FeedOptions _options;
+    private readonly IHttpClientFactory _clients;
+    private readonly FactSink _sink;
+    private readonly FeedHealthBoard _board;
+    private readonly Redactor _redactor;
+    private readonly ClockSkew _skew;
+    private readonly RawArchive _archive;
+    private readonly DayCheck _check;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ReleaseDates _cpi = new();
+    private readonly List<PullRunner> _pulls = [];
+    private readonly List<TradeFeed> _streams = [];
+
+    public FeedSet(
+        FeedOptions options, IHttpClientFactory clients, FactSink sink, FeedHealthBoard board, Redactor redactor, ClockSkew skew, RawArchive archive,
+        DayCheck check, TimeProvider time, ILoggerFactory loggers)
+    {
+        (_options, _clients, _sink, _board, _redactor) = (options, clients, sink, board, redactor);
+        (_skew, _archive, _check, _time, _loggers) = (skew, archive, check, time, loggers);
+        foreach (var provider in options.Providers) AddProvider(provider);
+    }
+
+    /// <summary>Those that are asked.</summary>
+    public IReadOnlyList<PullRunner> Pulls => _pulls;
+
+    /// <summary>Those that tell by themselves.</summary>
+    public IReadOnlyList<TradeFeed> Streams => _streams;
+
+    private void AddProvider(ProviderOptions provider)
+    {
+        var gate = new RequestGate(provider.PerSecond, provider.Burst, _time);
+        var http = Http(provider, gate);
+        var pulls = Sources(provider, http, gate).ToArray();
+        var state = !provider.Enabled ? (FeedState.Disabled, $"switched off by feeds:{provider.Name}:enabled")
+            : provider.Licence == Licence.NonCommercial && _options.Commercial ? (FeedState.Unlicensed, "its licence forbids commercial use, and feeds:commercial is set")
+            : provider.Missing is { } missing ? (FeedState.Disabled, missing)
+            : (FeedState.CatchingUp, "");
+        foreach (var series in pulls.SelectMany(pull => pull.Series))
+            _board.Put(new(series, provider.Name, state.Item1, state.Item2, null, null, null, provider.Licence));
+        if (state.Item1 != FeedState.CatchingUp) return;
+        foreach (var pull in pulls) _pulls.Add(new(pull, http, _sink, _board, _options, _time, _loggers.CreateLogger<PullRunner>()));
+        if (provider.StreamUrl.Length > 0) AddStream(provider, http);
+    }
+
+    private IEnumerable<IPullSource> Sources(ProviderOptions provider, ProviderHttp http, RequestGate gate)
+    {
+        switch (provider.Name)
+        {
+            case Providers.Coinbase:
+                yield return new CoinbaseDays("ETH-USD", "crypto.ETH-USD.coinbase.day", http, _skew, _check);
+                yield return new CoinbaseDays("BTC-USD", "crypto.BTC-USD.coinbase.day", http, _skew, _check);
+                foreach (var alt in Alts) yield return new CoinbaseDays($"{alt}-USD", $"crypto.{alt}-USD.day", http, _skew, _check);
+                break;
+            case Providers.Kraken:
+                yield return new KrakenDays("ETH-USD", "crypto.ETH-USD.kraken.day", http, _skew, _check);
+                yield return new KrakenDays("BTC-USD", "crypto.BTC-USD.kraken.day", http, _skew, _check);
+                break;
+            case Providers.Alpaca:
+                yield return new AlpacaBars(
+                    ((string[])["IWM", "SPY", "UUP", "HYG", "IEF", "LQD"]).ToDictionary(symbol => symbol, symbol => $"equity.{symbol}.day", StringComparer.Ordinal), http);
+                yield return new AlpacaCalendar(Http(provider with { BaseUrl = provider.SecondUrl }, gate));
+                break;
+            case Providers.Fred:
+                foreach (var series in FredSeries.All) yield return new FredSource(series, http, _cpi);
+                break;
+            case Providers.Treasury:
+                yield return TreasurySource.Nominal(http);
+                yield return TreasurySource.Real(http);
+                break;
+            case Providers.Bls:
+                yield return new BlsSource(http, _cpi);
+                break;
+            case Providers.Finra:
+                yield return new FinraSource(http);
+                break;
+            case Providers.CoinMetrics:
+                yield return new CoinMetricsSource(http);
+                break;
+            case Providers.Beacon:
+                yield return new BeaconSource(http);
+                break;
+            case Providers.Lido:
+                yield return new LidoSource(http);
+                break;
+            case Providers.ValidatorQueue:
+                yield return new ValidatorQueueSource(http);
+                break;
+            case Providers.DefiLlama:
+                yield return DefiLlamaSource.Stablecoins(Http(provider with { BaseUrl = provider.SecondUrl }, gate));
+                yield return DefiLlamaSource.MainChainFees(http);
+                yield return DefiLlamaSource.ExchangeVolume("Base", "onchain.l2.base.dex-volume", http);
+                yield return DefiLlamaSource.ExchangeVolume("Arbitrum", "onchain.l2.arbitrum.dex-volume", http);
+                yield return DefiLlamaSource.ExchangeVolume("OP Mainnet", "onchain.l2.op-mainnet.dex-volume", http);
+                break;
+            case Providers.Growthepie:
+                foreach (var source in GrowthepieSource.All(http)) yield return source;
+                break;
+            case Providers.SoSoValue:
+                yield return new SoSoValueSource(http);
+                break;
+        }
+    }
+
+    private void AddStream(ProviderOptions provider, ProviderHttp http)
+    {
+        string[] products = ["ETH-USD", "BTC-USD"];
+        switch (provider.Name)
+        {
+            case Providers.Coinbase:
+                AddTrades(provider, products, () => new CoinbaseProtocol(products), new CoinbaseTrades(http));
+                break;
+            case Providers.Kraken:
+                string[] ether = ["ETH-USD"];
+                AddTrades(provider, ether, () => new KrakenProtocol(ether), new KrakenTrades(http, product => _board.Of(Providers.Kraken, SeriesOf(Providers.Kraken, product))?.Newest));
+                break;
+        }
+    }
+
+    private void AddTrades(ProviderOptions provider, string[] products, Func<IStreamProtocol> protocol, ITradeHistory history)
+    {
+        var socket = new SocketStream(new(provider.StreamUrl), protocol, new(_options.HeartbeatLimit), _redactor, _time, _loggers.CreateLogger<SocketStream>());
+        _streams.Add(new(
+            provider.Name, products.ToDictionary(product => product, product => SeriesOf(provider.Name, product), StringComparer.Ordinal),
+            socket.RunAsync(CancellationToken.None), history, _sink, _board, _check, _options, _time, _loggers.CreateLogger<TradeFeed>()));
+    }
+
+    private ProviderHttp Http(ProviderOptions provider, RequestGate gate) =>
+        new(provider, _clients.CreateClient(provider.Name), gate, _redactor, _skew, _archive, _options, _time);
+
+    private static string SeriesOf(string provider, string product) => $"crypto.{product}.{provider}.trade";
+}

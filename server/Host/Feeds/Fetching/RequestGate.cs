@@ -1,0 +1,32 @@
+namespace RegimeGrpc.Server.Feeds.Fetching;
+
+/// <summary>
+/// A token bucket on the server's clock: all adapters of one provider and key take their turns here, first come, first served.
+/// Thread-safe.
+/// </summary>
+/// <param name="perSecond">Turns a second, over 0.</param>
+/// <param name="burst">Turns at once after a pause, at least 1.</param>
+/// <param name="time">Also moves the waits.</param>
+internal sealed class RequestGate(double perSecond, int burst, TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly TimeSpan _spacing = TimeSpan.FromSeconds(1 / perSecond);
+    private DateTimeOffset _paidUntil = DateTimeOffset.MinValue;
+
+    /// <summary>Returns when it is the caller's turn. Giving up does not give the turn back.</summary>
+    public Task TurnAsync(CancellationToken cancellation)
+    {
+        TimeSpan wait;
+        lock (_lock)
+        {
+            var now = time.GetUtcNow();
+            // The time up to which turns are paid for may lie as far back as a full bucket.
+            var full = now - (_spacing * (burst - 1));
+            if (_paidUntil < full) _paidUntil = full;
+            wait = _paidUntil - now;
+            _paidUntil += _spacing;
+        }
+
+        return wait <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(wait, time, cancellation);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.Net;
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Server.Feeds.Calendars;
+using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
+
+namespace RegimeGrpc.Server.Feeds.Finra;
+
+/// <summary>
+/// Off-exchange short volume over total volume of IWM, a file a session. The last line counts the rows: a text that was cut short
+/// has no other sign of it. A file that is not there yet is a 403.
+/// </summary>
+internal sealed class FinraSource(ProviderHttp http) : IPullSource
+{
+    private const string Share = "equity.IWM.short-volume-share";
+    private const string Symbol = "IWM";
+
+    // Files are put right without notice; the newest few are read again once a day.
+    private const int ReadAgain = 5;
+
+    // So many sessions of a first look; the files before are still there for an import.
+    private const int History = 260;
+
+    private static readonly string[] Header = ["Date", "Symbol", "ShortVolume", "ShortExemptVolume", "TotalVolume", "Market"];
+
+    public string Name => "finra/CNMSshvol";
+
+    public string Provider => Providers.Finra;
+
+    public IReadOnlyList<string> Series { get; } = [Share];
+
+    public PullPlan Plan(PullView view)
+    {
+        var due = view.NewestOfAll(Series) is { } newest
+            ? ReleaseTimes.ShortVolume(NyseCalendar.Default.AtOrAfter(NewYork.Date(newest).AddDays(1)).Date)
+            : view.Now;
+        return new(due, due + TimeSpan.FromHours(14)) { Soonest = TimeSpan.FromMinutes(5), Rarest = TimeSpan.FromMinutes(30) };
+    }
+
+    public async Task<PullResult> PullAsync(PullRequest request, CancellationToken cancellation)
+    {
+        var newest = LastPublished(request.Now);
+        var first = request.Newest.TryGetValue(Share, out var known)
+            ? NyseCalendar.Default.ByNumber(NyseCalendar.Default.AtOrBefore(NewYork.Date(known)).Number - ReadAgain + 1)
+            : NyseCalendar.Default.ByNumber(Math.Max(newest.Number - History + 1, NyseCalendar.Default.AtOrAfter(request.From).Number));
+        var facts = new List<Fact>();
+        string? caveat = null;
+        for (var number = first.Number; number <= newest.Number; number++)
+        {
+            var session = NyseCalendar.Default.ByNumber(number);
+            var answer = await http.GetAsync($"/equity/regsho/daily/CNMSshvol{session.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}.txt", cancellation);
+            if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+            {
+                // The newest is late; an older one that is missing was a day without a file.
+                if (number == newest.Number && facts.Count == 0) return new PullResult.NotYet(request.Now + TimeSpan.FromMinutes(10));
+                if (number < newest.Number && known < session.Close) caveat = $"no file for {session.Date:yyyy-MM-dd}";
+                continue;
+            }
+
+            if (!answer.IsOk) throw http.Unexpected(answer);
+            if (http.Read(answer, text => Parse(text, session)) is { } fact) facts.Add(fact);
+            request.Progress?.Invoke($"{Name}: {session.Date:yyyy-MM-dd}");
+        }
+
+        return new PullResult.NewData(facts) { Caveat = caveat };
+    }
+
+    private static Session LastPublished(Instant now)
+    {
+        var session = NyseCalendar.Default.LastClosedAt(now);
+        return ReleaseTimes.ShortVolume(session.Date) <= now ? session : NyseCalendar.Default.Previous(session);
+    }
+
+    /// <summary>Pipes without quotes or escapes: a line is split, and that is all there is to it.</summary>
+    private static Fact? Parse(Fetched answer, Session session)
+    {
+        using var lines = new StreamReader(new MemoryStream(answer.Body));
+        if (lines.ReadLine()?.Split('|').SequenceEqual(Header) != true) throw new UnreadableException("the header of the file is another");
+        Fact? found = null;
+        long rows = 0;
+        long? counted = null;
+        var date = session.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        while (lines.ReadLine() is { } line)
+        {
+            if (line.Length == 0) continue;
+            if (counted is not null) throw new UnreadableException("rows after the count");
+            var fields = line.Split('|');
+            if (fields.Length == 1)
+            {
+                counted = long.TryParse(line, NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : throw new UnreadableException("the last line is no count");
+                continue;
+            }
+
+            if (fields.Length != Header.Length) throw new UnreadableException($"a row of {fields.Length} fields");
+            rows++;
+            if (fields[0] != date) throw new UnreadableException($"a row of another day: {fields[0]}");
+            if (fields[1] != Symbol) continue;
+            // Volumes are fractional, whatever the layout says.
+            var (shortVolume, total) = (Number(fields[2]), Number(fields[4]));
+            if (total > 0) found = Fact.Of(Share, session.Close, ReleaseTimes.ShortVolume(session.Date), Providers.Finra, Math.Round(shortVolume / total, 12));
+        }
+
+        if (counted is null) throw new UnreadableException("the count at the end is missing: the file is cut short");
+        return counted == rows ? found : throw new UnreadableException($"the file counts {counted} rows and has {rows}");
+    }
+
+    private static decimal Number(string text) => JsonFields.Parse(text) ?? throw new UnreadableException($"no volume: '{text}'");
+}

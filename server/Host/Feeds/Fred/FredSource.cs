@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Server.Feeds.Calendars;
+using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
+
+namespace RegimeGrpc.Server.Feeds.Fred;
+
+/// <summary>
+/// One series of FRED with all its vintages (ALFRED): what was said when, so that history holds no look-ahead. A row that is no
+/// longer there deletes nothing: the credit spread's window rolls.
+/// </summary>
+internal sealed class FredSource(FredSeries series, ProviderHttp http, ReleaseDates cpi) : IPullSource
+{
+    private const int PageSize = 100_000;
+    private const int CpiRelease = 10;
+
+    // FRED's first day and its word for "still stands".
+    private static readonly DateOnly FirstVintage = new(1776, 7, 4);
+    private static readonly DateOnly Forever = new(9999, 12, 31);
+
+    // A look back over the border of what was seen before: vintages are dated in New York.
+    private const int VintageOverlap = 7;
+
+    public string Name => $"fred/{series.Id}";
+
+    public string Provider => Providers.Fred;
+
+    public IReadOnlyList<string> Series { get; } = [series.Series];
+
+    public PullPlan Plan(PullView view)
+    {
+        var due = view.NewestOfAll(Series) is not { } newest ? view.Now
+            : series.IsMonthly ? cpi.After(series.DateOf(newest))
+            : series.Published(series.NextDate(series.DateOf(newest)));
+        return new(due, due + TimeSpan.FromHours(2)) { Soonest = TimeSpan.FromMinutes(1), Rarest = TimeSpan.FromMinutes(30) };
+    }
+
+    public async Task<PullResult> PullAsync(PullRequest request, CancellationToken cancellation)
+    {
+        var updated = await LastUpdatedAsync(cancellation);
+        if (updated == request.Cursor) return new PullResult.NotModified();
+        if (series.IsMonthly) cpi.Announce(await ReleaseDatesAsync(cancellation));
+        var isFirst = request.Newest.Count == 0;
+        var from = isFirst ? FirstVintage : NewYork.Date(request.Now).AddDays(-VintageOverlap);
+        // All that stands is asked for, not only the newest dates: every week NFCI is estimated anew from its beginning.
+        var rows = new List<Vintage>();
+        await WindowAsync(rows, from, Forever, request, cancellation);
+        var facts = Vintage.Join(rows)
+            .Select(vintage => Fact.Of(series.Series, series.EventTime(vintage.Date), request.IsFirst ? series.KnownAt(vintage.From) : series.NotBefore(vintage.From), Providers.Fred, vintage.Value) with { IsStamped = true })
+            .ToArray();
+        return new PullResult.NewData(facts) { Cursor = updated };
+    }
+
+    /// <summary>Halves the window for as long as FRED finds too many vintages in it.</summary>
+    private async Task WindowAsync(List<Vintage> rows, DateOnly from, DateOnly to, PullRequest request, CancellationToken cancellation)
+    {
+        for (var offset = 0; ;)
+        {
+            var answer = await http.GetAsync(
+                Path("series/observations", $"series_id={series.Id}&observation_start={Iso(Start(request))}&realtime_start={Iso(from)}&realtime_end={Iso(to)}"
+                    + string.Create(CultureInfo.InvariantCulture, $"&limit={PageSize}&offset={offset}&sort_order=asc&output_type=1")),
+                cancellation);
+            if (answer.Status == HttpStatusCode.BadRequest && offset == 0 && to > from)
+            {
+                // Nothing was published before the series' own history, nothing is known of tomorrow: halve what lies between.
+                var today = NewYork.Date(request.Now);
+                var (left, right) = (from < Earliest ? Earliest : from, to > today ? today : to);
+                if (left >= right) throw Refused(answer);
+                var middle = left.AddDays((right.DayNumber - left.DayNumber) / 2);
+                await WindowAsync(rows, from, middle, request, cancellation);
+                await WindowAsync(rows, middle.AddDays(1), to, request, cancellation);
+                return;
+            }
+
+            if (!answer.IsOk) throw Refused(answer);
+            var (page, count) = http.ReadJson(answer, Rows);
+            rows.AddRange(page.Where(row => row is not null).Select(row => row!.Value));
+            offset += page.Count;
+            request.Progress?.Invoke($"{Name}: {offset} of {count} rows of {Iso(from)} to {Iso(to)}");
+            if (page.Count == 0 || offset >= count) return;
+        }
+    }
+
+    private static (List<Vintage?> Rows, long Count) Rows(JsonElement root)
+    {
+        var rows = new List<Vintage?>();
+        foreach (var row in root.Field("observations").Items())
+        {
+            var value = row.Field("value").Text();
+            // A point is FRED's word for "nothing": a holiday. It counts as a row of the page all the same.
+            rows.Add(value == "." ? null : new(
+                JsonFields.ParseDate(row.Field("date").Text()),
+                JsonFields.Parse(value) ?? throw new UnreadableException($"not a value: '{value}'"),
+                JsonFields.ParseDate(row.Field("realtime_start").Text()),
+                JsonFields.ParseDate(row.Field("realtime_end").Text())));
+        }
+
+        return (rows, root.Field("count").Whole());
+    }
+
+    private async Task<string> LastUpdatedAsync(CancellationToken cancellation)
+    {
+        var answer = await http.GetAsync(Path("series", $"series_id={series.Id}"), cancellation);
+        if (!answer.IsOk) throw Refused(answer);
+        return http.ReadJson(answer, root => root.Field("seriess").Items().First().Field("last_updated").Text());
+    }
+
+    private async Task<DateOnly[]> ReleaseDatesAsync(CancellationToken cancellation)
+    {
+        var answer = await http.GetAsync(
+            Path("release/dates", string.Create(CultureInfo.InvariantCulture, $"release_id={CpiRelease}&include_release_dates_with_no_data=true&realtime_end={Iso(Forever)}")), cancellation);
+        if (!answer.IsOk) throw Refused(answer);
+        return http.ReadJson(answer, root => root.Field("release_dates").Items().Select(date => JsonFields.ParseDate(date.Field("date").Text())).ToArray());
+    }
+
+    private PullEndedException Refused(Fetched answer) => answer.Status switch
+    {
+        HttpStatusCode.BadRequest => new(new PullResult.Fatal($"FRED refuses {series.Id} or the key (400); check feeds:fred:key")),
+        HttpStatusCode.NotFound => new(new PullResult.Fatal($"FRED has no series {series.Id}")),
+        HttpStatusCode.Locked => new(new PullResult.Transient("FRED has locked the key for now (423)")),
+        _ => http.Unexpected(answer),
+    };
+
+    private DateOnly Start(PullRequest request) => series.IsMonthly ? new(request.From.Year, request.From.Month, 1) : Whole(request);
+
+    // Revisions of NFCI reach back to its beginning; of the others not beyond the overlap.
+    private DateOnly Whole(PullRequest request) => series.Id == "NFCI" ? Earliest : request.From;
+
+    private static readonly DateOnly Earliest = new(2011, 1, 1);
+
+    private string Path(string method, string query) => $"/fred/{method}?{query}&api_key={Uri.EscapeDataString(http.Provider.Key)}&file_type=json";
+
+    private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

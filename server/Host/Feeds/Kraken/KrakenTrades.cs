@@ -1,0 +1,36 @@
+using System.Globalization;
+using RegimeGrpc.Core;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Trades;
+
+namespace RegimeGrpc.Server.Feeds.Kraken;
+
+/// <summary>Past trades from a time on, a thousand a page. Which time, the newest trade before the hole tells.</summary>
+internal sealed class KrakenTrades(ProviderHttp http, Func<string, Instant?> newest) : ITradeHistory
+{
+    private const int MostPages = 100;
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
+
+    public async Task<IReadOnlyList<Trade>> BetweenAsync(string product, long after, long before, CancellationToken cancellation)
+    {
+        var from = (newest(product) ?? http.Now - TimeSpan.FromMinutes(10)) - Overlap;
+        var since = (from.Ticks * 100).ToString(CultureInfo.InvariantCulture);
+        var trades = new List<Trade>();
+        for (var page = 0; page < MostPages; page++)
+        {
+            var answer = await http.GetAsync($"/0/public/Trades?pair={KrakenAnswer.Pair(product)}&since={since}", cancellation);
+            if (!answer.IsOk) throw http.Unexpected(answer);
+            var (rows, last) = http.ReadJson(answer, root =>
+            {
+                var (found, cursor) = KrakenAnswer.Result(root, http.Now);
+                return (found.Items().Select(row => new Trade(
+                    product, row[6].Whole(), row[0].Number(), row[1].Number(), JsonFields.UnixSeconds(row[2].Number()))).ToArray(), cursor.Text());
+            });
+            trades.AddRange(rows.Where(trade => trade.Id > after && trade.Id < before));
+            if (rows.Length == 0 || rows[^1].Id >= before - 1 || last == since) break;
+            since = last;
+        }
+
+        return trades;
+    }
+}

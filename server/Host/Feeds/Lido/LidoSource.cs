@@ -1,0 +1,45 @@
+using RegimeGrpc.Core;
+using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
+
+namespace RegimeGrpc.Server.Feeds.Lido;
+
+/// <summary>Staking yield as stakers get it, per cent a year, after Lido's fee of a tenth; made gross here, as the history is.</summary>
+internal sealed class LidoSource(ProviderHttp http) : IPullSource
+{
+    private const string Apr = "onchain.eth.validator.apr";
+
+    /// <summary>What is left of the yield after Lido's fee. Its holders can change it.</summary>
+    private const decimal AfterFee = 0.9m;
+
+    private static readonly TimeSpan Stale = TimeSpan.FromHours(48);
+
+    public string Name => "lido/apr";
+
+    public string Provider => Providers.Lido;
+
+    public IReadOnlyList<string> Series { get; } = [Apr];
+
+    public PullPlan Plan(PullView view)
+    {
+        var due = view.NewestOfAll(Series) is { } newest ? newest + TimeSpan.FromDays(1) + TimeSpan.FromHours(13) : view.Now;
+        return new(due, due + TimeSpan.FromHours(24)) { Soonest = TimeSpan.FromHours(1), Rarest = TimeSpan.FromHours(6) };
+    }
+
+    public async Task<PullResult> PullAsync(PullRequest request, CancellationToken cancellation)
+    {
+        var answer = await http.GetAsync("/v1/protocol/steth/apr/last", cancellation);
+        if (!answer.IsOk) throw http.Unexpected(answer);
+        var (time, apr) = http.ReadJson(answer, root =>
+        {
+            var data = root.Field("data");
+            return (JsonFields.UnixSeconds(data.Field("timeUnix").Whole()), data.Field("apr").NumberOrNull());
+        });
+        if (apr is not { } yield) return new PullResult.NotYet(request.Now + TimeSpan.FromHours(1));
+        if (request.Now - time > Stale) return new PullResult.NewData([]) { Caveat = $"Lido's newest yield is of {time}" };
+        // A yield is about the UTC day it was reported in; known from then on.
+        var day = Instant.FromDate(time.UtcDate);
+        return new PullResult.NewData([Fact.Of(Apr, day, time, Providers.Lido, Math.Round(yield / AfterFee, 6))]);
+    }
+}

@@ -1,0 +1,54 @@
+namespace RegimeGrpc.Server.Feeds;
+
+/// <summary>One provider as it is used: the documented defaults with what the configuration says instead. Immutable.</summary>
+/// <param name="Name">Lower-case; the key in the configuration and the source of its observations.</param>
+/// <param name="BaseUrl">REST; empty where there is no public one.</param>
+/// <param name="Licence">Terms its data come under.</param>
+/// <param name="PerSecond">Requests a second, on average.</param>
+/// <param name="Burst">Requests at once after a pause.</param>
+public sealed record ProviderOptions(string Name, string BaseUrl, Licence Licence, double PerSecond, int Burst)
+{
+    /// <summary>WebSocket; empty where there is none.</summary>
+    public string StreamUrl { get; init; } = "";
+
+    /// <summary>A second host of the provider; empty where there is none.</summary>
+    public string SecondUrl { get; init; } = "";
+
+    /// <summary>Whether it answers nobody without one.</summary>
+    public bool NeedsKey { get; init; }
+
+    /// <summary>Whether it needs a secret beside the key.</summary>
+    public bool NeedsSecret { get; init; }
+
+    public string Key { get; init; } = "";
+
+    public string Secret { get; init; } = "";
+
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Why it is not asked although it is enabled; null when it is.</summary>
+    public string? Missing =>
+        BaseUrl.Length == 0 ? $"set feeds:{Name}:baseUrl"
+        : NeedsKey && Key.Length == 0 ? $"set feeds:{Name}:key"
+        : NeedsSecret && Secret.Length == 0 ? $"set feeds:{Name}:secret"
+        : null;
+
+    /// <summary>Never the key or the secret.</summary>
+    public override string ToString() => Name;
+}
+
+/// <summary>Terms that data come under; carried with every series.</summary>
+public enum Licence
+{
+    /// <summary>Free of terms.</summary>
+    Public = 1,
+
+    /// <summary>Free when the provider is named (CC BY).</summary>
+    Attribution = 2,
+
+    /// <summary>For one's own use; no redistribution of the data themselves.</summary>
+    Internal = 3,
+
+    /// <summary>Not for commercial use (CC BY-NC).</summary>
+    NonCommercial = 4,
+}

@@ -1,0 +1,229 @@
+using RegimeGrpc.Core;
+using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Feeds.Pull;
+
+/// <summary>
+/// Asks one source for as long as the server runs: when, by its plan; again when, by what came of it. No answer of a provider and no
+/// fault of an adapter gets out of here. One caller at a time.
+/// </summary>
+internal sealed partial class PullRunner(
+    IPullSource source, ProviderHttp http, FactSink sink, FeedHealthBoard board, FeedOptions options, TimeProvider time, ILogger<PullRunner> log)
+{
+    /// <summary>Revisions come for this long back from the newest period; asked for again each time.</summary>
+    private const int OverlapDays = 45;
+
+    private static readonly TimeSpan FatalPause = TimeSpan.FromHours(6);
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+
+    private Instant? _lastTry;
+    private Instant? _lastAnswer;
+    private Instant? _notBefore;
+    private Instant? _heldUntil;
+    private string? _cursor;
+    private int _failures;
+    private string _trouble = "";
+    private string _caveat = "";
+    private bool _isFatal;
+
+    public IPullSource Source => source;
+
+    /// <summary>How the last pull ended; null before the first.</summary>
+    public PullResult? Last { get; private set; }
+
+    /// <summary>What became of its facts.</summary>
+    public SinkResult LastSink { get; private set; }
+
+    private Instant Now => Instant.From(time.GetUtcNow());
+
+    /// <summary>Until the server stops.</summary>
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var wait = await NextAsync(cancellation) - Now;
+            // A clock that was set, or slept, is noticed at the next look.
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait > LongestSleep ? LongestSleep : wait, time, cancellation);
+                if (wait > LongestSleep) continue;
+            }
+
+            await StepAsync(cancellation);
+        }
+    }
+
+    /// <summary>When to ask next.</summary>
+    public async Task<Instant> NextAsync(CancellationToken cancellation)
+    {
+        PullPlan plan;
+        try
+        {
+            plan = source.Plan(await ViewAsync(cancellation));
+        }
+        catch (Exception e) when (e is JournalUnavailableException or JournalChangedException)
+        {
+            return Now + TimeSpan.FromSeconds(1);
+        }
+
+        var next = plan.NextTry(_lastTry);
+        if (_heldUntil is { } held) next = Instant.Min(next, held);
+        if (_notBefore is { } earliest) next = _failures > 0 || next < earliest ? earliest : next;
+        return next;
+    }
+
+    /// <summary>Asks now, and puts what comes into the journal.</summary>
+    public async Task StepAsync(CancellationToken cancellation)
+    {
+        var facts = await CollectAsync(null, cancellation);
+        if (facts is null) return;
+        await TakeAsync(facts, cancellation);
+    }
+
+    /// <summary>Asks now. Null when nothing came, for whatever reason.</summary>
+    public async Task<IReadOnlyCollection<Fact>?> CollectAsync(Action<string>? progress, CancellationToken cancellation)
+    {
+        _lastTry = Now;
+        _heldUntil = null;
+        try
+        {
+            var view = await ViewAsync(cancellation);
+            var from = view.NewestOfAll(source.Series) is { } newest ? newest.UtcDate.AddDays(-OverlapDays) : options.HistoryFrom;
+            var request = new PullRequest(Now, from < options.HistoryFrom ? options.HistoryFrom : from, view.Newest, _cursor) { IsFirst = _lastAnswer is null, Progress = progress };
+            Last = await source.PullAsync(request, cancellation);
+        }
+        catch (PullEndedException e)
+        {
+            Last = e.Result;
+        }
+        catch (UnreadableException e)
+        {
+            Last = new PullResult.Transient($"{source.Name}: {e.Message}; put aside in the archive's quarantine");
+        }
+        catch (Exception e) when (e is JournalUnavailableException or JournalChangedException)
+        {
+            Last = new PullResult.Transient(e.Message);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            // A fault of an adapter is a failure of its feed and of nothing else.
+            LogFault(log, source.Name, e.GetType().Name);
+            Last = new PullResult.Transient($"{source.Name}: {e.GetType().Name}");
+        }
+
+        Settle(Last);
+        if (Last is PullResult.NewData data) return data.Facts;
+        await ReportAsync(cancellation);
+        return null;
+    }
+
+    /// <summary>Puts an answer's facts into the journal; if that cannot be reached, they are asked for again.</summary>
+    public async Task TakeAsync(IReadOnlyCollection<Fact> facts, CancellationToken cancellation)
+    {
+        try
+        {
+            LastSink = await sink.AppendAsync(facts, live: _lastAnswer is not null, cancellation);
+            Answered((Last as PullResult.NewData)?.Cursor);
+        }
+        catch (Exception e) when (e is JournalUnavailableException or JournalChangedException)
+        {
+            Last = new PullResult.Transient(e.Message);
+            Settle(Last);
+        }
+
+        await ReportAsync(cancellation);
+    }
+
+    /// <summary>The facts of the last answer were taken together with those of others.</summary>
+    public async Task TakenAsync(CancellationToken cancellation)
+    {
+        Answered((Last as PullResult.NewData)?.Cursor);
+        await ReportAsync(cancellation);
+    }
+
+    private void Answered(string? cursor)
+    {
+        _cursor = cursor ?? _cursor;
+        _lastAnswer = Now;
+        _heldUntil = LastSink.HeldUntil;
+    }
+
+    private void Settle(PullResult result)
+    {
+        (_notBefore, _isFatal) = (null, false);
+        _caveat = (result as PullResult.NewData)?.Caveat ?? "";
+        switch (result)
+        {
+            case PullResult.NewData or PullResult.NotModified:
+                (_failures, _trouble) = (0, "");
+                if (result is PullResult.NotModified) _lastAnswer = Now;
+                break;
+            case PullResult.NotYet(var retryAt):
+                (_failures, _trouble, _notBefore) = (0, "", retryAt);
+                break;
+            case PullResult.Throttled(var retryAt):
+                _failures++;
+                (_notBefore, _trouble) = (retryAt, $"too many requests; asked again at {retryAt}");
+                LogThrottled(log, source.Name, retryAt);
+                break;
+            case PullResult.Transient(var reason):
+                _failures++;
+                (_notBefore, _trouble) = (Now + Backoff.Pull.After(_failures, Random.Shared.NextDouble()), reason);
+                if (_failures == 1) LogTransient(log, source.Name, reason);
+                break;
+            case PullResult.Fatal(var reason):
+                _failures++;
+                (_notBefore, _trouble, _isFatal) = (Now + FatalPause, reason, true);
+                LogFatal(log, source.Name, reason);
+                break;
+        }
+    }
+
+    private async Task ReportAsync(CancellationToken cancellation)
+    {
+        PullView view;
+        try
+        {
+            view = await ViewAsync(cancellation);
+        }
+        catch (Exception e) when (e is JournalUnavailableException or JournalChangedException)
+        {
+            return;
+        }
+
+        var plan = source.Plan(view);
+        // One failure is a hiccup; two are a state.
+        var state = _isFatal ? FeedState.Disabled
+            : _failures > 1 || _caveat.Length > 0 ? FeedState.Degraded
+            : _lastAnswer is null ? FeedState.CatchingUp : FeedState.Live;
+        foreach (var series in source.Series)
+            board.Put(new(
+                series, source.Provider, state, _trouble.Length > 0 ? _trouble : _caveat,
+                view.Newest.TryGetValue(series, out var newest) ? newest : null, plan.Due, plan.LateAfter, http.Provider.Licence));
+    }
+
+    private async Task<PullView> ViewAsync(CancellationToken cancellation)
+    {
+        var newest = await sink.AskAsync(
+            ledger => source.Series
+                .Select(series => (series, ledger.NewestOf(series)))
+                .Where(pair => pair.Item2 is not null)
+                .ToDictionary(pair => pair.series, pair => pair.Item2!.Value.EventTime, StringComparer.Ordinal),
+            cancellation);
+        return new(Now, _lastTry, _lastAnswer, newest);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Source} failed and is asked again: {Reason}")]
+    private static partial void LogTransient(ILogger logger, string source, string reason);
+
+    [LoggerMessage(2, LogLevel.Error, "{Source} needs attention: {Reason}")]
+    private static partial void LogFatal(ILogger logger, string source, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Source} has had too many requests; asked again at {RetryAt}")]
+    private static partial void LogThrottled(ILogger logger, string source, Instant retryAt);
+
+    [LoggerMessage(4, LogLevel.Error, "{Source}: fault {Fault} in its adapter")]
+    private static partial void LogFault(ILogger logger, string source, string fault);
+}

@@ -1,0 +1,35 @@
+using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Trades;
+
+namespace RegimeGrpc.Server.Feeds.Push;
+
+/// <summary>What a stream says, and what becomes of it.</summary>
+internal abstract record StreamEvent
+{
+    private StreamEvent()
+    {
+    }
+
+    /// <summary>Trades as they came: perhaps twice, out of order, with holes.</summary>
+    public sealed record Data(IReadOnlyList<Trade> Trades) : StreamEvent
+    {
+        /// <summary>Bars and other facts, where a stream brings them.</summary>
+        public IReadOnlyList<Fact> Facts { get; init; } = [];
+    }
+
+    /// <summary>Alive; and where a product stands, if it says so.</summary>
+    public sealed record Heartbeat(string Product, long LastTradeId) : StreamEvent;
+
+    /// <summary>Subscribed: what comes from here on is complete but for holes that are named.</summary>
+    public sealed record Up : StreamEvent;
+
+    /// <summary>A part of what was asked for is refused; the rest goes on.</summary>
+    public sealed record Refused(string Reason) : StreamEvent;
+
+    /// <summary>The connection is gone; another is being made unless <see cref="IsFatal"/>.</summary>
+    public sealed record Down(string Reason) : StreamEvent
+    {
+        /// <summary>Trying again cannot help: a key is wrong.</summary>
+        public bool IsFatal { get; init; }
+    }
+}
