@@ -82,7 +82,7 @@ public static class HealthRules
 
             case Cadence.Weekly:
                 {
-                    var due = newest.KnownAt + TimeSpan.FromDays(7);
+                    var due = newest.KnownAt + TimeSpan.FromDays(7) + HolidayDelay(NewYork.Date(newest.KnownAt).AddDays(7));
                     return (due, due + TimeSpan.FromDays(3));
                 }
 
@@ -95,6 +95,14 @@ public static class HealthRules
             default:
                 throw new InvalidOperationException($"No due rule for {series.Cadence}");
         }
+    }
+
+    // A federal holiday on the week's Monday or later moves what is due in it by a day.
+    private static TimeSpan HolidayDelay(DateOnly due)
+    {
+        for (var date = due; date.DayOfWeek is not (DayOfWeek.Sunday or DayOfWeek.Saturday); date = date.AddDays(-1))
+            if (FederalHolidays.IsHoliday(date)) return TimeSpan.FromDays(1);
+        return TimeSpan.Zero;
     }
 
     private static bool FollowsSessions(SeriesDefinition series) => series.Cadence is Cadence.Session or Cadence.InSession or Cadence.BusinessDay;

@@ -19,6 +19,8 @@ internal sealed class NamedLevelBook
 
     private static readonly string[] ComputedIds = ["T1", "T2", "FLUSH", "200D"];
 
+    private const int LongAverage = 3;
+
     private readonly LevelsParameters _parameters;
     private readonly Track[] _tracks;
 
@@ -89,6 +91,8 @@ internal sealed class NamedLevelBook
     private Track Step(int index, PriceRange range, long identity, in Day day)
     {
         var machine = _tracks[index].Identity == identity ? _tracks[index].Machine : BreakMachine.Start;
+        // A break that can no longer fail does not hold a moving level where it was broken, years ago perhaps.
+        if (index == LongAverage && machine.Stands && machine.Age >= _parameters.Line.FailBars) machine = machine with { Frozen = range };
         return new(machine.Next(range, day, _parameters.Line, rearms: true), identity);
     }
 
@@ -98,7 +102,7 @@ internal sealed class NamedLevelBook
         1 => facts.Peak is { } peak ? (new(peak, peak), BitConverter.DoubleToInt64Bits(peak)) : null,
         // A later close may lie under the low without being a flush itself.
         2 => facts.Flush is { } flush ? (new(Math.Min(flush.Low, flush.CloseLow), flush.CloseLow), flush.Date.DayNumber) : null,
-        3 => facts.LongAverage is { } average ? (new(average, average), 0) : null,
+        LongAverage => facts.LongAverage is { } average ? (new(average, average), 0) : null,
         _ => _parameters.Published[index - ComputedIds.Length] is var level && day.Date >= level.ValidFrom ? (level.Range, 0) : null,
     };
 }

@@ -32,6 +32,23 @@ public class HealthBookTests
             }
         }, iter: 300);
 
+    /// <summary>Columns: when the NFCI of a week came, and the day the next one is due.</summary>
+    [Theory]
+    [InlineData("2025-10-29", "2025-11-05")]
+    [InlineData("2025-11-05", "2025-11-13")]
+    [InlineData("2025-05-21", "2025-05-29")]
+    [InlineData("2025-12-24", "2025-12-31")]
+    [InlineData("2024-12-26", "2025-01-03")]
+    [InlineData("2021-06-09", "2021-06-16")]
+    public void A_federal_holiday_early_in_the_week_moves_a_weekly_publication(string known, string due)
+    {
+        var newest = new Inputs();
+        var at = NewYork.ToUtc(DateOnly.ParseExact(known, "O"), 8, 30);
+        newest.Observe("macro.NFCI", at, at);
+        var found = HealthRules.Due(SeriesCatalogue.Find("macro.NFCI")!, newest.Of("macro.NFCI")!.Value, NyseCalendar.Default);
+        Assert.Equal(DateOnly.ParseExact(due, "O"), NewYork.Date(found.Due));
+    }
+
     [Fact]
     public void Nothing_new_makes_nothing_new()
     {

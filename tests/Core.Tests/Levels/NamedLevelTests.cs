@@ -64,6 +64,8 @@ public sealed class NamedLevelTests
         Seal(Stated.AddDays(202), 4010);
         Assert.Equal((ConfirmedBreak, 4000.05), (Average().State, Average().Range.High));
         for (var i = 203; i < 213; i++) Seal(Stated.AddDays(i), 4010);
+        // It is frozen while the break can fail, ten bars long; then it moves on.
+        Assert.Equal((ConfirmedBreak, (double)((187 * 4000) + (13 * 4010)) / 200), (Average().State, Average().Range.High));
         Seal(Stated.AddDays(213), 3900);
         Assert.Equal(Under, Average().State);
         Assert.NotEqual(4000.05, Average().Range.High);

@@ -1,0 +1,30 @@
+namespace RegimeGrpc.Core.Calendar;
+
+/// <summary>Holidays of the federal agencies, which move weekly publications (signals.md 1.1).</summary>
+internal static class FederalHolidays
+{
+    private const int JuneteenthSince = 2021;
+
+    /// <summary>Whether a weekday is a holiday. One on a Sunday is kept on the Monday after, one on a Saturday on the Friday before.</summary>
+    public static bool IsHoliday(DateOnly date) => IsFixed(date) || (date.DayOfWeek, date.Month) switch
+    {
+        (DayOfWeek.Monday, 1) => date == Weekdays.Nth(date.Year, 1, DayOfWeek.Monday, 3),
+        (DayOfWeek.Monday, 2) => date == Weekdays.Nth(date.Year, 2, DayOfWeek.Monday, 3),
+        (DayOfWeek.Monday, 5) => date == Weekdays.Last(date.Year, 5, DayOfWeek.Monday),
+        (DayOfWeek.Monday, 9) => date == Weekdays.Nth(date.Year, 9, DayOfWeek.Monday, 1),
+        (DayOfWeek.Monday, 10) => date == Weekdays.Nth(date.Year, 10, DayOfWeek.Monday, 2),
+        (DayOfWeek.Thursday, 11) => date == Weekdays.Nth(date.Year, 11, DayOfWeek.Thursday, 4),
+        _ => false,
+    };
+
+    private static bool IsFixed(DateOnly date) => date.DayOfWeek switch
+    {
+        DayOfWeek.Saturday or DayOfWeek.Sunday => false,
+        DayOfWeek.Monday => Falls(date) || Falls(date.AddDays(-1)),
+        DayOfWeek.Friday => Falls(date) || Falls(date.AddDays(1)),
+        _ => Falls(date),
+    };
+
+    private static bool Falls(DateOnly date) => (date.Month, date.Day) is (1, 1) or (7, 4) or (11, 11) or (12, 25)
+        || (date is { Month: 6, Day: 19 } && date.Year >= JuneteenthSince);
+}
