@@ -67,6 +67,7 @@ internal static class CommandLine
             new HelpOption(),
             new VersionOption(),
         };
+        foreach (var option in Caller.Options) root.Options.Add(option);
         root.Subcommands.Add(CompletionCommand.Create(terminal));
         root.Subcommands.Add(CompleteCommand.Create(terminal, root));
         return root;

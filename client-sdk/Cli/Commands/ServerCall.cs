@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Grpc.Core;
 using RegimeGrpc.Client;
 
@@ -9,9 +10,21 @@ internal static class ServerCall
 {
     internal static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, Func<RegimeClient, Task<int>> command, CancellationToken cancellation)
     {
+        RegimeClient client;
         try
         {
-            await using var client = parsed.Connect();
+            client = parsed.Connect();
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            terminal.Error.WriteLine($"error: {e.Message}");
+            terminal.Error.WriteLine("next: see --server, --api-key-file, --token-file, --ca, --cert and --cert-key in --help.");
+            return ExitCode.Usage;
+        }
+
+        await using var connected = client;
+        try
+        {
             return await command(client).ConfigureAwait(false);
         }
         catch (RegimeException e)
@@ -78,7 +91,7 @@ internal static class ServerCall
         "JOURNAL_CHANGED" or "MODEL_CHANGED" => "start without --resume-point; 'regime server-info' tells journal and model.",
         _ => e.Status switch
         {
-            StatusCode.Unauthenticated or StatusCode.PermissionDenied => "give a valid key; see --help.",
+            StatusCode.Unauthenticated or StatusCode.PermissionDenied => "give a valid key with --api-key-file or REGIME_API_KEY, a token with --token-file or REGIME_TOKEN, or a certificate with --cert.",
             _ => null,
         },
     };

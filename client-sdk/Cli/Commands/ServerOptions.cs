@@ -10,7 +10,7 @@ internal static class ServerOptions
 {
     internal static readonly Option<string> Server = new("--server")
     {
-        Description = "Where the server listens: http://host:port or https://host:port. Also REGIME_SERVER.",
+        Description = "Where the server listens: http://host:port or https://host:port; replicas with commas. Also REGIME_SERVER.",
         HelpName = "URL",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("REGIME_SERVER") is { Length: > 0 } url ? url : "http://127.0.0.1:5210",
         Recursive = true,
@@ -29,8 +29,9 @@ internal static class ServerOptions
         Timeout.Recursive = true;
         Server.Validators.Add(result =>
         {
-            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-                result.AddError("--server must look like http://host:port or https://host:port.");
+            var addresses = (result.GetValueOrDefault<string>() ?? "").Split(',', StringSplitOptions.TrimEntries);
+            if (addresses.Any(address => !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
+                result.AddError("--server must look like http://host:port or https://host:port; several replicas with commas between them.");
         });
     }
 
@@ -70,7 +71,7 @@ internal static class ServerOptions
     };
 
     internal static RegimeClient Connect(this ParseResult parsed) => RegimeClient.Connect(
-        parsed.GetValue(Server)!, new RegimeClientOptions { Deadline = parsed.GetValue(Timeout), LoggerFactory = NullLoggerFactory.Instance });
+        parsed.GetValue(Server)!, new RegimeClientOptions { Deadline = parsed.GetValue(Timeout), LoggerFactory = NullLoggerFactory.Instance }.With(parsed));
 
     private static TimeSpan? ParseDuration(ArgumentResult result)
     {

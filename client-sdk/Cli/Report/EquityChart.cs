@@ -40,10 +40,8 @@ internal static class EquityChart
 
         var bottom = Top + Height + Gap + Ribbon;
         var svg = new StringBuilder($"<svg role=\"img\" aria-label=\"Equity curves and regimes\" viewBox=\"0 0 {N(Left + Width + 20)} {N(bottom + 70)}\" width=\"{N(Left + Width + 20)}\">\n");
-        for (var power = Math.Floor(low / Math.Log(2)); power <= Math.Ceiling(high / Math.Log(2)); power++)
+        foreach (var equity in Ticks(Math.Exp(low), Math.Exp(high)))
         {
-            var equity = Math.Pow(2, power);
-            if (Y(equity) < Top || Y(equity) > Top + Height) continue;
             svg.Append($"<line x1=\"{N(Left)}\" x2=\"{N(Left + Width)}\" y1=\"{N(Y(equity))}\" y2=\"{N(Y(equity))}\" stroke=\"#e4e4e4\"/><text x=\"{N(Left - 6)}\" y=\"{N(Y(equity) + 4)}\" text-anchor=\"end\">{Sheet.Number(equity, "0.###")}</text>\n");
         }
 
@@ -81,6 +79,21 @@ internal static class EquityChart
         }
 
         return svg.Append("</svg>").ToString();
+    }
+
+    /// <summary>Round numbers on the scale, some five to ten of them, and always 1, where everything starts.</summary>
+    private static IEnumerable<double> Ticks(double low, double high)
+    {
+        double[] steps = (high / low) switch
+        {
+            > 1000 => [1],
+            > 20 => [1, 2, 5],
+            > 3 => [1, 1.5, 2, 3, 4, 5, 6, 8],
+            _ => [1, 1.1, 1.2, 1.3, 1.4, 1.6, 1.8, 2, 2.5, 3, 4, 5, 6, 7, 8, 9],
+        };
+        for (var decade = Math.Floor(Math.Log10(low)); decade <= Math.Ceiling(Math.Log10(high)); decade++)
+            foreach (var step in steps)
+                if (step * Math.Pow(10, decade) is var tick && tick >= low && tick <= high) yield return tick;
     }
 
     private static string N(double number) => Sheet.Number(number, "0.#");

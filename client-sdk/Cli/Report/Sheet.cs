@@ -4,12 +4,34 @@ using RegimeGrpc.Client.Signals;
 
 namespace RegimeGrpc.Cli.Report;
 
+/// <summary>What stands in a column, and so how it is set.</summary>
+internal enum ColumnKind
+{
+    /// <summary>To the right, so that they can be compared.</summary>
+    Numbers,
+
+    /// <summary>To the left, in one line.</summary>
+    Words,
+
+    /// <summary>To the left, in as many lines as it takes.</summary>
+    Prose,
+}
+
 /// <summary>A table of a report, as text without markup: HTML and Markdown show the same ones.</summary>
 /// <param name="Title">Its heading.</param>
 /// <param name="Columns">Headings.</param>
 /// <param name="Rows">As many cells as columns.</param>
 internal sealed record Sheet(string Title, string[] Columns, string[][] Rows)
 {
+    private const int LongestWords = 32;
+
+    internal ColumnKind KindOf(int column)
+    {
+        var cells = Rows.Select(row => row[column]).ToList();
+        if (cells.Any(cell => cell.Length > LongestWords)) return ColumnKind.Prose;
+        return column == 0 || cells.Any(cell => cell != "n/a" && cell.Any(char.IsAsciiLetter)) ? ColumnKind.Words : ColumnKind.Numbers;
+    }
+
     internal static IReadOnlyList<Sheet> Of(BacktestReport report) =>
     [
         Claims(report),
