@@ -105,7 +105,7 @@ public sealed class TcpProxy : IAsyncDisposable
         {
             while (true) _ = ServeAsync(await _listener.AcceptSocketAsync(_end.Token));
         }
-        catch (Exception stopped) when (stopped is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception stopped) when (_end.IsCancellationRequested || stopped is SocketException or ObjectDisposedException)
         {
             // Disposed.
         }
