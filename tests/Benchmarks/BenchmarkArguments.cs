@@ -6,13 +6,13 @@ namespace RegimeGrpc.Benchmarks;
 /// <param name="Fault">What is wrong and what to do; null when nothing is.</param>
 internal sealed record BenchmarkArguments(string Mode, string? Json, string? DataDirectory, string? Fault)
 {
-    private const string Usage = "usage: dotnet run -c Release --project tests/Benchmarks -- core [--json FILE] [--data-dir DIR]";
+    private const string Usage = "usage: dotnet run -c Release --project tests/Benchmarks -- core|client [--json FILE] [--data-dir DIR]";
 
     internal static BenchmarkArguments Read(string[] args)
     {
         var mode = args.Length > 0 ? args[0] : "";
         string? json = null, data = null, fault = null;
-        if (mode != "core") fault = $"error: '{mode}' is no mode of this benchmark; there is: core.\n{Usage}";
+        if (mode is not ("core" or "client")) fault = $"error: '{mode}' is no mode of this benchmark; there are: core, client.\n{Usage}";
         for (var i = 1; i < args.Length && fault is null; i += 2)
         {
             if (i + 1 == args.Length) fault = $"error: {args[i]} needs a value.\n{Usage}";

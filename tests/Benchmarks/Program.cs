@@ -1,4 +1,5 @@
 using RegimeGrpc.Benchmarks;
+using RegimeGrpc.Benchmarks.Client;
 using RegimeGrpc.Benchmarks.Core;
 
 var arguments = BenchmarkArguments.Read(args);
@@ -10,6 +11,7 @@ if (arguments.Fault is { } fault)
 
 var rows = arguments.Mode switch
 {
+    "client" => await ClientBenchmarks.RunAsync(Console.Out),
     "core" => await CoreBenchmarks.RunAsync(arguments.DataDirectory, Console.Out),
     _ => throw new InvalidOperationException(arguments.Mode),
 };

@@ -5,7 +5,7 @@ namespace RegimeGrpc.Client.Wire;
 
 internal static class WireSignal
 {
-    internal static Signal Read(this V1.Signal wire) => new()
+    internal static Signal Read(this V1.Signal wire) => new(wire)
     {
         Model = wire.Model,
         Fingerprint = wire.Fingerprint,
@@ -24,16 +24,6 @@ internal static class WireSignal
         Changed = [.. wire.Changed.Select(x => (Topic)x)],
         Inputs = [.. wire.Inputs.Select(x => x.Read())],
         Notes = [.. wire.Notes.Select(x => x.Read())],
-        Regime = wire.Regime?.Read(),
-        Stance = wire.Stance?.Read(),
-        Levels = wire.Levels?.Read(),
-        Correlation = wire.Correlation?.Read(),
-        SmallCaps = wire.SmallCaps?.Read(),
-        Liquidity = wire.Liquidity?.Read(),
-        Rotation = wire.Rotation?.Read(),
-        Fundamentals = wire.Fundamentals?.Read(),
-        Supply = wire.Supply?.Read(),
-        Macro = wire.Macro?.Read(),
     };
 
     internal static Note Read(this V1.Note wire) => new()
