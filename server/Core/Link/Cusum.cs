@@ -13,6 +13,9 @@ internal sealed class Cusum(LinkParameters parameters)
     // One entry a session, newest last; null where there was no pair. Until the volatility has started, the raw pairs wait.
     private readonly List<double?> _products = [];
     private readonly List<(double X, double Y)?> _waiting = [];
+
+    // Of both returns before each of the same sessions; null until the volatility has started.
+    private readonly List<(double X, double Y)?> _variances = [];
     private Devolatiliser? _x;
     private Devolatiliser? _y;
     private double _sum;
@@ -21,6 +24,16 @@ internal sealed class Cusum(LinkParameters parameters)
     public Value Value { get; private set; } = Value.Unavailable("no sealed session yet");
 
     public bool Alarm { get; private set; }
+
+    /// <summary>
+    /// The running variances before a session, which is so many before the newest: what its returns are scaled by here and in the
+    /// test of an unknown date. Null before the volatility has started, and for sessions beyond the long window.
+    /// </summary>
+    public (Devolatiliser X, Devolatiliser Y)? VolatilityBefore(int sessionsAgo)
+    {
+        var index = _variances.Count - 1 - sessionsAgo;
+        return index >= 0 && _variances[index] is { } known ? (new(known.X), new(known.Y)) : null;
+    }
 
     /// <summary>One sealed session, with its pair if it has one.</summary>
     public void Step(ReturnPair? pair)
@@ -56,16 +69,19 @@ internal sealed class Cusum(LinkParameters parameters)
     public void Save(CanonicalWriter writer)
     {
         writer.List(_products, static (w, product) => w.Optional(product, static (v, value) => v.Double(value)));
-        writer.List(_waiting, static (w, pair) => w.Optional(pair, static (v, value) =>
-        {
-            v.Double(value.X);
-            v.Double(value.Y);
-        }));
+        WriteTwos(_waiting);
+        WriteTwos(_variances);
         writer.Optional(_x, static (w, volatility) => w.Double(volatility.Variance));
         writer.Optional(_y, static (w, volatility) => w.Double(volatility.Variance));
         writer.Double(_sum);
         Value.Encode(writer);
         writer.Bool(Alarm);
+
+        void WriteTwos(List<(double X, double Y)?> twos) => writer.List(twos, static (w, two) => w.Optional(two, static (v, value) =>
+        {
+            v.Double(value.X);
+            v.Double(value.Y);
+        }));
     }
 
     public static Cusum Load(CanonicalReader reader, LinkParameters parameters)
@@ -73,6 +89,7 @@ internal sealed class Cusum(LinkParameters parameters)
         var cusum = new Cusum(parameters);
         cusum._products.AddRange(reader.List(static r => r.Optional(static v => v.Double())));
         cusum._waiting.AddRange(reader.List(static r => r.Optional(static v => (v.Double(), v.Double()))));
+        cusum._variances.AddRange(reader.List(static r => r.Optional(static v => (v.Double(), v.Double()))));
         cusum._x = reader.Optional(static r => new Devolatiliser(r.Double()));
         cusum._y = reader.Optional(static r => new Devolatiliser(r.Double()));
         cusum._sum = reader.Double();
@@ -85,15 +102,14 @@ internal sealed class Cusum(LinkParameters parameters)
     {
         if (_x is not null)
         {
-            _products.Add(pair is null ? null : Product(pair.Benchmark, pair.Asset));
-            if (_products.Count > parameters.LongWindow) _products.RemoveAt(0);
+            Keep(_variances, (_x.Value.Variance, _y!.Value.Variance));
+            Keep(_products, pair is null ? null : Product(pair.Benchmark, pair.Asset));
             return;
         }
 
-        _waiting.Add(pair is null ? null : (pair.Benchmark, pair.Asset));
-        if (_waiting.Count > parameters.LongWindow) _waiting.RemoveAt(0);
-        _products.Add(null);
-        if (_products.Count > parameters.LongWindow) _products.RemoveAt(0);
+        Keep(_waiting, pair is null ? null : (pair.Benchmark, pair.Asset));
+        Keep(_variances, null);
+        Keep(_products, null);
         var first = new List<(double X, double Y)>();
         foreach (var waiting in _waiting)
             if (waiting is { } known) first.Add(known);
@@ -101,8 +117,18 @@ internal sealed class Cusum(LinkParameters parameters)
         _x = Devolatiliser.From(first.ConvertAll(static known => known.X).ToArray());
         _y = Devolatiliser.From(first.ConvertAll(static known => known.Y).ToArray());
         for (var i = 0; i < _waiting.Count; i++)
+        {
+            _variances[i] = (_x.Value.Variance, _y.Value.Variance);
             if (_waiting[i] is { } known) _products[i] = Product(known.X, known.Y);
+        }
+
         _waiting.Clear();
+    }
+
+    private void Keep<T>(List<T> sessions, T newest)
+    {
+        sessions.Add(newest);
+        if (sessions.Count > parameters.LongWindow) sessions.RemoveAt(0);
     }
 
     // Scaled by the volatility before this pair, which then learns from it.

@@ -23,19 +23,4 @@ internal readonly record struct Devolatiliser(double Variance)
 
     public Devolatiliser After(double value, BreakParameters parameters) =>
         new((parameters.VolatilityLambda * Variance) + ((1 - parameters.VolatilityLambda) * value * value));
-
-    /// <summary>A whole window; the volatility starts from the window's own first pairs.</summary>
-    public static double[] Window(ReadOnlySpan<double> values, BreakParameters parameters)
-    {
-        var scaled = new double[values.Length];
-        if (values.IsEmpty) return scaled;
-        var volatility = From(values[..Math.Min(parameters.VolatilityStart, values.Length)]);
-        for (var i = 0; i < values.Length; i++)
-        {
-            scaled[i] = volatility.Scale(values[i], parameters);
-            volatility = volatility.After(values[i], parameters);
-        }
-
-        return scaled;
-    }
 }

@@ -74,6 +74,9 @@ internal sealed class PairWindow
 
     public ReadOnlySpan<bool?> Shock => _shock;
 
+    /// <summary>The pair that ends at a session, by its index; null when it has none.</summary>
+    public ReturnPair? PairAt(int session) => _before[session + 1] > _before[session] ? _pairs[_before[session]] : null;
+
     /// <summary>Where the pairs of <paramref name="sessions"/> sessions lie that end <paramref name="skip"/> sessions before the newest.</summary>
     public Range Range(int sessions, int skip = 0)
     {

@@ -17,8 +17,6 @@ internal sealed class SealedEstimates
     private readonly Spearman _primary;
     private readonly Spearman _base;
     private readonly Value _breakZFast;
-    private readonly UnknownDateBreak _unknownDate;
-    private readonly Instant? _unknownDateClose;
     private readonly Conditional _conditional;
     private readonly VolatilityAdjusted _volatility;
     private readonly TrackingGap _gap;
@@ -36,7 +34,6 @@ internal sealed class SealedEstimates
         var breaks = parameters.Breaks;
         _breakZFast = Spearman.Of(window.Last(breaks.FastWindow), parameters)
             .Against(Spearman.Of(window.Last(breaks.FastBaseWindow, breaks.FastWindow), parameters));
-        (_unknownDate, _unknownDateClose) = UnknownDate();
         var conditional = window.Range(parameters.Conditional.Window);
         _conditional = Conditional.Of(window.Last(parameters.Conditional.Window), window.Shock[conditional], parameters);
         _volatility = Volatility();
@@ -63,35 +60,39 @@ internal sealed class SealedEstimates
     }
 
     /// <summary>The sealed record: the windows and what the path has come to.</summary>
-    public Correlation With(PathState path) => new()
+    public Correlation With(PathState path)
     {
-        Alignment = _parameters.Alignment,
-        SessionClose = _window.Sessions == 0 ? null : _window.Slots[^1].Close,
-        LastPair = _window.Count == 0 ? null : _window.Pairs[^1],
-        Pearson = _pearson,
-        Spearman = [_primary, _base],
-        Ewma = path.Ewma(null, _parameters),
-        Betas = _betas,
-        Partials = _partials,
-        Conditional = _conditional,
-        Breaks = new()
+        var (unknownDate, unknownDateClose) = UnknownDate(path.Cusum);
+        return new()
         {
-            Z = BreakZ,
-            P = OneSided(BreakZ),
-            Broken = path.Break.Broken,
-            Since = path.Break.Since,
-            ZFast = _breakZFast,
-            UnknownDateStatistic = _unknownDate.Statistic,
-            UnknownDateP = _unknownDate.P,
-            UnknownDate = _unknownDateClose,
-            Direction = _unknownDate.Direction,
-            Cusum = path.Cusum.Value,
-            CusumAlarm = path.Cusum.Alarm,
-        },
-        VolatilityAdjusted = _volatility,
-        TrackingGap = _gap,
-        Link = new(path.Link.State, path.Link.Since, Link.R, Link.Low),
-    };
+            Alignment = _parameters.Alignment,
+            SessionClose = _window.Sessions == 0 ? null : _window.Slots[^1].Close,
+            LastPair = _window.Count == 0 ? null : _window.Pairs[^1],
+            Pearson = _pearson,
+            Spearman = [_primary, _base],
+            Ewma = path.Ewma(null, _parameters),
+            Betas = _betas,
+            Partials = _partials,
+            Conditional = _conditional,
+            Breaks = new()
+            {
+                Z = BreakZ,
+                P = OneSided(BreakZ),
+                Broken = path.Break.Broken,
+                Since = path.Break.Since,
+                ZFast = _breakZFast,
+                UnknownDateStatistic = unknownDate.Statistic,
+                UnknownDateP = unknownDate.P,
+                UnknownDate = unknownDateClose,
+                Direction = unknownDate.Direction,
+                Cusum = path.Cusum.Value,
+                CusumAlarm = path.Cusum.Alarm,
+            },
+            VolatilityAdjusted = _volatility,
+            TrackingGap = _gap,
+            Link = new(path.Link.State, path.Link.Since, Link.R, Link.Low),
+        };
+    }
 
     /// <summary>The chance of so low a z under no change.</summary>
     public static Value OneSided(Value z) => z.IsOk ? Value.Of(Elementary.NormalCdf(z.Number)) : z;
@@ -117,15 +118,25 @@ internal sealed class SealedEstimates
         return Partial.Of(leg.Name, _window.Last(_parameters.PrimaryWindow), _window.Third(index)[range], _parameters);
     }
 
-    private (UnknownDateBreak Break, Instant? Close) UnknownDate()
+    /// <summary>
+    /// Over the window's pairs as they are known now, each scaled by the running volatility before it (signals.md 2.7b and c): that
+    /// volatility is one series for both tests and is never computed again for the past.
+    /// </summary>
+    private (UnknownDateBreak Break, Instant? Close) UnknownDate(Cusum path)
     {
-        var breaks = _parameters.Breaks;
-        var raw = _window.Last(breaks.UnknownDateWindow);
-        var scaled = new PairSpan(Devolatiliser.Window(raw.X, breaks), Devolatiliser.Window(raw.Y, breaks), raw.Sessions);
-        var found = UnknownDateBreak.Of(scaled, _parameters);
-        if (found.Pairs == 0) return (found, null);
-        var start = _window.Range(breaks.UnknownDateWindow).Start.Value;
-        return (found, _window.Pairs[start + found.Pairs - 1].Close);
+        var sessions = _parameters.Breaks.UnknownDateWindow;
+        List<double> x = new(sessions), y = new(sessions);
+        List<Instant> closes = new(sessions);
+        for (var session = Math.Max(0, _window.Sessions - sessions); session < _window.Sessions; session++)
+        {
+            if (_window.PairAt(session) is not { } pair || path.VolatilityBefore(_window.Sessions - 1 - session) is not { } volatility) continue;
+            x.Add(volatility.X.Scale(pair.Benchmark, _parameters.Breaks));
+            y.Add(volatility.Y.Scale(pair.Asset, _parameters.Breaks));
+            closes.Add(pair.Close);
+        }
+
+        var found = UnknownDateBreak.Of(new(x.ToArray(), y.ToArray(), sessions), _parameters);
+        return (found, found.Pairs == 0 ? null : closes[found.Pairs - 1]);
     }
 
     private VolatilityAdjusted Volatility()

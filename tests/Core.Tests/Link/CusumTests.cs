@@ -82,7 +82,14 @@ public class CusumTests
     public void Volatility_is_that_before_each_return_and_the_result_is_clipped()
     {
         double[] x = [.. Enumerable.Repeat(0.01, 60), 0.02, 1, -0.5, 0];
-        var scaled = Devolatiliser.Window(x, Defaults.Breaks);
+        var volatility = Devolatiliser.From(x.AsSpan(0, 60));
+        var scaled = new double[x.Length];
+        for (var i = 0; i < x.Length; i++)
+        {
+            scaled[i] = volatility.Scale(x[i], Defaults.Breaks);
+            volatility = volatility.After(x[i], Defaults.Breaks);
+        }
+
         for (var i = 0; i < 60; i++) Close.To(1, scaled[i]);
         Close.To(2, scaled[60]);
         Close.To(3, scaled[61]);
@@ -124,7 +131,7 @@ public class CusumTests
         return result;
     }
 
-    private static double[] Scaled(double[] values)
+    internal static double[] Scaled(double[] values)
     {
         var variance = values.Take(60).Average(value => value * value);
         var scaled = new double[values.Length];

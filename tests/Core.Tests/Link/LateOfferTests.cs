@@ -27,7 +27,9 @@ public class LateOfferTests
         Assert.Equal(expected.Correlation.Spearman.AsEnumerable(), restated.Correlation.Spearman.AsEnumerable());
         Assert.Equal(expected.Correlation.Conditional, restated.Correlation.Conditional);
         Assert.Equal(expected.Correlation.TrackingGap, restated.Correlation.TrackingGap);
-        Assert.Equal(expected.Correlation.Breaks.UnknownDateStatistic, restated.Correlation.Breaks.UnknownDateStatistic);
+        // The test at an unknown date sees the late pair too, but scaled by the volatility as it was.
+        Assert.NotEqual(expected.Correlation.Breaks.UnknownDateStatistic, restated.Correlation.Breaks.UnknownDateStatistic);
+        Assert.Equal(expected.Correlation.Breaks.UnknownDateStatistic.Number, restated.Correlation.Breaks.UnknownDateStatistic.Number, 0.1);
         // The averages and the sum took the gap as one return over two sessions, and that stays.
         Assert.NotEqual(expected.Correlation.Ewma[0].Rho, restated.Correlation.Ewma[0].Rho);
         Assert.NotEqual(expected.Correlation.Breaks.Cusum, restated.Correlation.Breaks.Cusum);
