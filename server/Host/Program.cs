@@ -29,6 +29,7 @@ try
 {
     var options = CommandLine.Read(args, Environment.GetEnvironmentVariable);
     await using var app = Composition.Build(options, TimeProvider.System);
+    Unobserved.Log(app.Services.GetRequiredService<ILoggerFactory>());
     var fold = app.Services.GetRequiredService<FoldLoop>();
     await app.RunAsync();
     if (fold.Failure is not { } failure) return 0;

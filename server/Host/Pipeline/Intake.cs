@@ -32,6 +32,7 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
     public const int LargestBatch = 10_000;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private volatile Outage _outage = new(null);
 
     /// <summary>The server's clock: what <c>known_at</c> is held against.</summary>
     public Instant Now => Instant.From(time.GetUtcNow());
@@ -49,9 +50,12 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         using var trace = Instruments.Traces.StartActivity("append");
         var began = Stopwatch.GetTimestamp();
         var done = false;
+        var before = _outage;
         await _turn.WaitAsync(cancellation);
         try
         {
+            // Whoever waited while the store was found to be out of reach need not find out again, one after the other.
+            if (_outage is { Reason: { } reason } outage && outage != before) throw new JournalUnavailableException(reason.Message, reason);
             var journal = await KnownJournalAsync(cancellation);
             AppendTraces.Appending(trace, journal.Identity.Id, batch);
             var results = new IntakeResult[batch.Count];
@@ -73,6 +77,11 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         {
             throw new JournalUnavailableException("It is being opened again.", e);
         }
+        catch (JournalUnavailableException e)
+        {
+            if (_outage == before) _outage = new(e);
+            throw;
+        }
         finally
         {
             Instruments.AppendDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("outcome", done ? "done" : "failed"));
@@ -81,6 +90,12 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
     }
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>The newest time the store was out of reach for an append; a new one each time.</summary>
+    private sealed class Outage(JournalUnavailableException? reason)
+    {
+        public JournalUnavailableException? Reason => reason;
+    }
 
     /// <summary>
     /// The journal, when this process knows where it stands. Before that, data would go in without the clock observations it

@@ -117,8 +117,9 @@ public sealed class RedisJournal : IJournal
         // Both are sent before either is awaited. The look comes second: what it vouches for includes the page.
         var reading = ReadStoredAsync(after, limit, cancellation);
         var looking = _link.RunAsync(RedisScripts.Look, _keys.All, Known(), cancellation);
-        var page = await reading;
-        var look = await looking;
+        // Both are awaited, whichever fails: the failure of the other would be nobody's.
+        await Task.WhenAll(reading, looking);
+        var (page, look) = (await reading, await looking);
         See(look);
         if (page.Count > 0 && page[0].Revision > after.Next && ToRevision(look[3]) is var oldest && oldest > after.Next)
             throw new JournalCompactedException(oldest);

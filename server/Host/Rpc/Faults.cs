@@ -23,6 +23,10 @@ public sealed class Faults : Interceptor
         {
             throw fault;
         }
+        catch (Exception e) when (IsGone(e, context))
+        {
+            throw new RpcException(new(StatusCode.Cancelled, "The client is gone."));
+        }
     }
 
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
@@ -36,6 +40,10 @@ public sealed class Faults : Interceptor
         {
             throw fault;
         }
+        catch (Exception e) when (IsGone(e, context))
+        {
+            throw new RpcException(new(StatusCode.Cancelled, "The client is gone."));
+        }
     }
 
     public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
@@ -48,6 +56,10 @@ public sealed class Faults : Interceptor
         catch (Exception e) when (Translate(e) is { } fault)
         {
             throw fault;
+        }
+        catch (Exception e) when (IsGone(e, context))
+        {
+            throw new RpcException(new(StatusCode.Cancelled, "The client is gone."));
         }
     }
 
@@ -65,6 +77,10 @@ public sealed class Faults : Interceptor
         JournalChangedException e => ToRpc(new(Fault.JournalChanged, e.Message, new Dictionary<string, string>())),
         _ => null,
     };
+
+    /// <summary>A client that leaves while something is being written to it is nobody's error.</summary>
+    private static bool IsGone(Exception exception, ServerCallContext context) =>
+        context.CancellationToken.IsCancellationRequested && exception is (InvalidOperationException or IOException);
 
     /// <summary>A fault with its details, as the wire knows it.</summary>
     public static RpcException ToRpc(Fault fault)

@@ -145,8 +145,9 @@ public sealed class SqliteJournal : IJournal
         await _loop;
         _disposed = true;
         _appended.Ring();
-        _writer?.Dispose();
+        // The writer last: only it can move what the log holds into the file, so that a clean stop leaves one whole file.
         _file.Dispose();
+        _writer?.Dispose();
         _lock.Dispose();
     }
 

@@ -196,6 +196,19 @@ public sealed class IntakeTests
     }
 
     [Fact]
+    public async Task Appends_that_wait_while_the_store_is_found_to_be_out_of_reach_are_told_at_once()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var line = await Line.ReadyAsync(new RedisAt(redis));
+        redis.Freeze();
+        // Each would find out by itself after 2 s, one after the other.
+        var appends = Enumerable.Range(0, 12).Select(i => line.Intake.AppendAsync([Market.Trade(Line.Now - TimeSpan.FromMinutes(i))], null, CancellationToken.None)).ToArray();
+        foreach (var append in appends) await Assert.ThrowsAsync<JournalUnavailableException>(() => append).Within(TimeSpan.FromSeconds(15));
+        redis.Thaw();
+        await Deadline.Recovers<IReadOnlyList<IntakeResult>, JournalUnavailableException>(() => line.AppendAsync(Market.Trade(Line.Now)));
+    }
+
+    [Fact]
     public async Task The_largest_batch_is_taken_and_a_larger_one_is_not()
     {
         await using var store = await TestStore.StartAsync(TestStore.Sqlite);

@@ -1,0 +1,41 @@
+using RegimeGrpc.Server.Pipeline;
+using static RegimeGrpc.Server.Tests.Pipeline.Market;
+
+namespace RegimeGrpc.Server.Tests.Pipeline;
+
+/// <summary>The server's wall clock jumps: what may enter is held against it, and nothing else depends on it.</summary>
+public sealed class ClockJumpTests
+{
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    [Fact]
+    public async Task No_stream_is_moved_by_a_wall_clock_that_jumps()
+    {
+        await using var store = await TestStore.StartAsync(TestStore.Sqlite);
+        await using var line = await Line.ReadyAsync(store);
+        await line.ImportAsync(Days(10));
+        await using var run = new WatchRun(line, WatchRun.Every with { After = Position.Start });
+        var trades = 0;
+        foreach (var jump in (TimeSpan[])[TimeSpan.Zero, 2 * Day, TimeSpan.Zero, -40 * Day, TimeSpan.Zero])
+        {
+            line.Clock.AdjustTime((Line.Now + jump).ToDateTimeOffset());
+            var at = Line.Now - Day + TimeSpan.FromMinutes(trades);
+            var answer = Assert.Single(await line.AppendAsync(Trade(at, 2000 + trades)));
+            if (jump < -Day)
+            {
+                Assert.Equal(Rejection.KnownInFuture, Assert.IsType<IntakeResult.Rejected>(answer).Rejection.Reason);
+                continue;
+            }
+
+            trades++;
+            await run.UntilRevisionAsync(Assert.IsType<IntakeResult.Accepted>(answer).Revision);
+        }
+
+        Assert.Equal(4, trades);
+        var revisions = run.Signals.Select(signal => signal.Revision.Number).ToArray();
+        Assert.Equal(revisions.Order().Distinct(), revisions);
+        Assert.Equal((await line.SignalsAsync()).Select(signal => signal.Signal.Digest), run.Signals.Select(signal => signal.Signal.Digest));
+        // No time has passed for a heartbeat, whatever the wall clock says.
+        Assert.DoesNotContain(run.Read, step => step is WatchEvent.Heartbeat);
+    }
+}
