@@ -19,6 +19,8 @@ public enum AppendFsync
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
+    // Of redis-server 7: a directory of files.
+    private const string AppendOnly = "appendonlydir";
     private const int SigKill = 9;
     private const int SigContinue = 18;
     private const int SigStop = 19;
@@ -58,6 +60,14 @@ public sealed class RedisServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Starts a server that is a whole cluster: it refuses scripts whose keys are in different slots or not declared.</summary>
+    public static async Task<RedisServer> StartClusterAsync()
+    {
+        var server = await StartAsync(AppendFsync.Always, "--cluster-enabled", "yes", "--cluster-port", $"{FreePort.Next()}", "--cluster-announce-ip", "127.0.0.1");
+        Require("+OK", await server.CommandAsync("CLUSTER ADDSLOTSRANGE 0 16383"));
+        return server;
+    }
+
     /// <summary>SIGKILL: no goodbye, no last sync.</summary>
     public async Task KillAsync()
     {
@@ -73,6 +83,23 @@ public sealed class RedisServer : IAsyncDisposable
     {
         await KillAsync();
         await LaunchAsync();
+    }
+
+    /// <summary>Starts again, on the same port, on what <see cref="Keep"/> put aside, or on nothing: rewound, or replaced.</summary>
+    public async Task RestartOnAsync(TempDirectory? kept)
+    {
+        await KillAsync();
+        Directory.Delete(_directory[AppendOnly], recursive: true);
+        if (kept is not null) Copy(kept[AppendOnly], _directory[AppendOnly]);
+        await LaunchAsync();
+    }
+
+    /// <summary>Copies the append-only file as it is now. Of a server that nobody writes to meanwhile.</summary>
+    public TempDirectory Keep()
+    {
+        var kept = new TempDirectory();
+        Copy(_directory[AppendOnly], kept[AppendOnly]);
+        return kept;
     }
 
     /// <summary>SIGSTOP: connections stay open, the kernel still accepts, nothing is answered.</summary>
@@ -137,6 +164,12 @@ public sealed class RedisServer : IAsyncDisposable
     private static void Require(string expected, string answer)
     {
         if (answer != expected) throw new InvalidOperationException($"redis-server answered {answer}, not {expected}");
+    }
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     private void Signal(int signal)

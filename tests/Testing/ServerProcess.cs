@@ -12,12 +12,15 @@ namespace RegimeGrpc.Testing;
 public sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int SigTerminate = 15;
+    private const int SigContinue = 18;
+    private const int SigStop = 19;
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
     private readonly Process _process;
     private readonly StringBuilder _said = new();
     private readonly TaskCompletionSource<string> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _reading = Task.CompletedTask;
+    private bool _isDisposed;
 
     private ServerProcess(Process process) => _process = process;
 
@@ -76,12 +79,48 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>
+    /// A command that the limits of the system bind even when the tests run as root: without capabilities, and with SIGXFSZ ignored,
+    /// so that a file size limit is an error from write, as a full disk is.
+    /// </summary>
+    public static ProcessStartInfo UnderLimits(string assembly, IEnumerable<string> arguments) => new(
+        "sh", ["-c", "trap '' XFSZ; exec setpriv --inh-caps=-all --bounding-set=-all \"$@\"", "sh", "dotnet", assembly, .. arguments]);
+
+    /// <summary>Sets the soft limit on the size of every file it writes; null lifts it.</summary>
+    public async Task LimitFilesAsync(long? bytes)
+    {
+        var ended = await Tool.RunAsync(new("prlimit", ["--pid", $"{_process.Id}", $"--fsize={(bytes is null ? "unlimited" : $"{bytes}")}:"]), Deadline.Default);
+        if (ended.Code != 0) throw new InvalidOperationException($"prlimit: {ended}");
+    }
+
+    /// <summary>Resident memory, bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    /// <summary>True until it has ended.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <summary>What it logged at Error or worse, one line each.</summary>
+    public IReadOnlyList<string> Errors => [.. Said.Split('\n').Where(line => ErrorLine().IsMatch(line))];
+
     /// <summary>SIGKILL: no goodbye, no last checkpoint.</summary>
     public async Task KillAsync()
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await EndAsync();
     }
+
+    /// <summary>SIGSTOP: its connections stay open and nothing is answered.</summary>
+    public void Freeze() => _ = Kill(_process.Id, SigStop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Thaw() => _ = Kill(_process.Id, SigContinue);
 
     /// <summary>SIGTERM, and waits for the end.</summary>
     /// <returns>Its exit code.</returns>
@@ -94,6 +133,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
         await KillAsync();
         _process.Dispose();
     }
@@ -120,6 +160,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     [GeneratedRegex(@"is ready: gRPC (?<grpc>https?://[^,\s]+), health (?<ready>http://[^,\s]+)")]
     private static partial Regex Addresses();
+
+    [GeneratedRegex(@"^\S+ (fail|crit): |^Unhandled exception")]
+    private static partial Regex ErrorLine();
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int process, int signal);

@@ -9,6 +9,8 @@ internal sealed class RegimeServer : IAsyncDisposable
     // Reading a signal of the past waits for the fold, which may have a whole import before it.
     private static readonly RegimeClientOptions Patient = new() { Deadline = TimeSpan.FromMinutes(2) };
 
+    private static readonly string[] FreePorts = ["--grpc-port", "0", "--http-port", "0"];
+
     private readonly string[] _arguments;
     private readonly TempDirectory? _own;
 
@@ -38,10 +40,21 @@ internal sealed class RegimeServer : IAsyncDisposable
     }
 
     /// <summary>On the journal in a Redis.</summary>
-    public static async Task<RegimeServer> OnRedisAsync(RedisServer redis)
+    public static Task<RegimeServer> OnRedisAsync(RedisServer redis, params string[] more) => AtRedisAsync(redis.Address, more);
+
+    /// <summary>On the journal in the Redis at an address, which may be that of a wire to one.</summary>
+    public static async Task<RegimeServer> AtRedisAsync(string redis, params string[] more)
     {
-        string[] arguments = ["--redis", redis.Address];
+        string[] arguments = ["--redis", redis, .. more];
         return new(await StartAsync(arguments), arguments, null);
+    }
+
+    /// <summary>On an empty embedded journal of its own, bound by the limits of the system.</summary>
+    public static async Task<RegimeServer> UnderLimitsAsync(params string[] more)
+    {
+        var directory = new TempDirectory();
+        string[] arguments = ["--data-dir", directory.Path, .. more];
+        return new(await ServerProcess.StartAsync(ServerProcess.UnderLimits(Repository.Server, [.. FreePorts, .. arguments])), arguments, directory);
     }
 
     /// <summary>Starts again on the same store, after the process was killed or stopped.</summary>
@@ -61,5 +74,5 @@ internal sealed class RegimeServer : IAsyncDisposable
     }
 
     private static Task<ServerProcess> StartAsync(string[] arguments) =>
-        ServerProcess.StartAsync(Repository.Server, ["--grpc-port", "0", "--http-port", "0", .. arguments]);
+        ServerProcess.StartAsync(Repository.Server, [.. FreePorts, .. arguments]);
 }
