@@ -10,6 +10,8 @@ internal static class Repository
 
     public static string Server { get; } = Built("server/Host", "RegimeGrpc.Server.dll");
 
+    public static string Soak { get; } = Built("tests/Soak", "RegimeGrpc.Soak.dll");
+
     public static string Cli { get; } = Built("client-sdk/Cli", "RegimeGrpc.Cli.dll");
 
     /// <summary>Absolute path of <c>../shared/data</c> beside the repository; null where it is absent.</summary>
