@@ -45,6 +45,8 @@ public static class CommandLine
 
         Each is also an environment variable: --data-dir is REGIME_DATA_DIR, --demo is REGIME_DEMO=1.
 
+        Besides serving: make-key, backup and restore, each with --help. server/README.md is the operator's guide.
+
         Try:  dotnet run --project server/Host -- --demo
         Then: dotnet run --project client-sdk/Cli -- watch
         """;

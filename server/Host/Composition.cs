@@ -39,6 +39,9 @@ public static class Composition
         });
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
 
+        // What a caller sends wrong is counted and answered, and must not fill the log; what goes wrong here, Faults logs.
+        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
+
         // Not ready yet is an answer of the health service, not an error to log.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
@@ -55,6 +58,7 @@ public static class Composition
         TelemetryServices.Add(builder.Services, options);
 
         var app = builder.Build();
+        app.Use(next => context => UnreadableRequests.RunAsync(context, next));
         AccessControl.Use(app, options);
         var calls = app.MapGroup("");
         AccessControl.Protect(calls, options);

@@ -1,4 +1,5 @@
 using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Pipeline;
 
@@ -11,6 +12,7 @@ namespace RegimeGrpc.Server;
 internal sealed partial class LiveClock(Intake intake, FoldLoop fold, TimeProvider time, ILogger<LiveClock> log, FeedHost? feeds = null) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+    private static readonly Origin Clock = Origin.Server("live-clock");
 
     // Data of the instant itself may still be on its way in: the clock observation sorts after it.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
@@ -25,7 +27,7 @@ internal sealed partial class LiveClock(Intake intake, FoldLoop fold, TimeProvid
             var now = intake.Now;
             try
             {
-                await intake.AppendAsync([], now - Settling, stoppingToken);
+                await intake.AppendAsync([], now - Settling, stoppingToken, Clock);
                 var wait = Schedule.Default.NextAfter(now - Settling) + Settling - intake.Now;
                 await Task.Delay(wait < Retry ? Retry : wait, time, stoppingToken);
             }

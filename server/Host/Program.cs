@@ -1,20 +1,19 @@
 using RegimeGrpc.Server;
-using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Pipeline;
 
 const int Broken = 1;
 const int UsageError = 2;
 
-if (args is [MakeKey.Name, ..])
+if (Commands.Find(args) is { } command)
 {
     try
     {
-        MakeKey.Run(args[1..], Console.Out);
+        command(Console.Out);
         return 0;
     }
-    catch (UsageException mistake)
+    catch (Exception e) when (e is UsageException or JournalRefusedException or JournalDamagedException or JournalUnavailableException or IOException or UnauthorizedAccessException)
     {
-        await Console.Error.WriteLineAsync(mistake.Message);
+        await Console.Error.WriteLineAsync(e.Message);
         return UsageError;
     }
 }

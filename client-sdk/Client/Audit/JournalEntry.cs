@@ -15,6 +15,22 @@ public sealed record JournalEntry
 
     /// <summary>Rolling hash of the journal up to and including this entry, hex.</summary>
     public string Hash { get; init; } = "";
+
+    /// <summary>Who appended it, for callers with the scope <c>admin</c>; in no hash. Null where it was not noted or is not for this caller.</summary>
+    public Origin? Origin { get; init; }
+}
+
+/// <summary>Who is behind an append, as far as the server knew.</summary>
+public sealed record Origin
+{
+    /// <summary>Whose key, token or certificate; empty where callers are not asked. For "internal", which part of the server.</summary>
+    public string Caller { get; init; } = "";
+
+    /// <summary>Which of the caller's keys.</summary>
+    public string KeyId { get; init; } = "";
+
+    /// <summary>"loopback", "private" or "public"; "internal" for what the server does by itself.</summary>
+    public string AddressClass { get; init; } = "";
 }
 
 /// <summary>Which entries to list. The default is all of them, oldest first.</summary>

@@ -54,6 +54,7 @@ internal static class WireAudit
         Observation = wire.Observation?.Read(),
         AppendTime = wire.AppendTime.Read(),
         Hash = wire.Hash,
+        Origin = wire.Origin is { } origin ? new() { Caller = origin.Caller, KeyId = origin.KeyId, AddressClass = origin.AddressClass } : null,
     };
 
     internal static SealEntry Read(this V1.SealEntry wire) => new()

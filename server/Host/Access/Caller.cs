@@ -17,6 +17,9 @@ internal sealed record Caller(string Name, string KeyId, SeriesRights Series)
     /// <summary>Its row in the access file; null for tokens.</summary>
     public Grant? Grant { get; init; }
 
+    /// <summary>Whether it has the scope <c>admin</c>, or nobody is asked.</summary>
+    public static bool IsOperator(HttpContext context) => Of(context) == Anyone || context.User.HasClaim(CallerIdentity.ScopeClaim, Scope.Admin);
+
     public static Caller Of(HttpContext context) => context.User.Identities.OfType<CallerIdentity>().FirstOrDefault()?.Caller ?? Anyone;
 }
 

@@ -34,7 +34,7 @@ internal static class MakeKey
             return;
         }
 
-        var given = Read(arguments);
+        var given = Flags.Read(arguments, Values);
         string Need(string name) => given.GetValueOrDefault(name) ?? throw new UsageException($"--{name} is missing; see {Name} --help.");
         var id = Need("id");
         if (!ApiKey.IsId(id)) throw new UsageException("--id is lower-case letters, digits and hyphens, at most 40.");
@@ -64,19 +64,6 @@ internal static class MakeKey
         File.WriteAllText(made, after);
         if (!OperatingSystem.IsWindows() && before.Length == 0) File.SetUnixFileMode(made, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Move(made, path, overwrite: true);
-    }
-
-    private static Dictionary<string, string> Read(IReadOnlyList<string> arguments)
-    {
-        var given = new Dictionary<string, string>(StringComparer.Ordinal);
-        for (var i = 0; i < arguments.Count; i += 2)
-        {
-            if (!arguments[i].StartsWith("--", StringComparison.Ordinal) || !Values.Contains(arguments[i][2..]))
-                throw new UsageException($"There is no option {arguments[i]}; see {Name} --help.");
-            given[arguments[i][2..]] = i + 1 < arguments.Count ? arguments[i + 1] : throw new UsageException($"{arguments[i]} needs a value.");
-        }
-
-        return given;
     }
 
     private static string[] Words(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -1,5 +1,5 @@
 using System.Net;
-using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Core.Journal;
 
 namespace RegimeGrpc.Server.Access;
 

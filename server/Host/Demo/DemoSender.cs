@@ -60,7 +60,7 @@ internal sealed class DemoSender(DemoMarket market, Intake intake, JournalSource
 
     private async Task AppendAsync(IReadOnlyList<Observation> batch, Instant? advanceTo, CancellationToken cancellation)
     {
-        foreach (var result in await intake.AppendAsync(batch, advanceTo, cancellation))
+        foreach (var result in await intake.AppendAsync(batch, advanceTo, cancellation, Origin.Server("demo")))
         {
             if (result is not IntakeResult.Rejected(var rejection)) continue;
             Rejected++;

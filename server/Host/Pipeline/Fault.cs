@@ -23,6 +23,7 @@ public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<st
     public const string CredentialsExpired = "CREDENTIALS_EXPIRED";
     public const string ScopeMissing = "SCOPE_MISSING";
     public const string SeriesNotAllowed = "SERIES_NOT_ALLOWED";
+    public const string Unexpected = "UNEXPECTED";
     public const string QuotaExceeded = "QUOTA_EXCEEDED";
 
     /// <summary>Request fields at fault with what is wrong with them; for <see cref="InvalidArgument"/> and <see cref="UnknownModel"/>.</summary>

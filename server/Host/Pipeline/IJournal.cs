@@ -33,8 +33,9 @@ public interface IJournal : IAsyncDisposable
     /// </param>
     /// <param name="appendTime">The caller's clock, stored with each entry.</param>
     /// <param name="cancellation">Gives up waiting. The batch may have been appended all the same: ask again with the same keys.</param>
+    /// <param name="origin">Who is behind it; kept beside each entry that is appended, outside every hash.</param>
     /// <returns>One answer for each observation, in order.</returns>
-    ValueTask<IReadOnlyList<Appended>> AppendAsync(IReadOnlyList<Observation> batch, Instant appendTime, CancellationToken cancellation);
+    ValueTask<IReadOnlyList<Appended>> AppendAsync(IReadOnlyList<Observation> batch, Instant appendTime, CancellationToken cancellation, Origin? origin = null);
 
     /// <summary>
     /// Where the keys of observations are taken already: what <see cref="AppendAsync"/> would answer, without appending anything.

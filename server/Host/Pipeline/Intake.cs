@@ -41,10 +41,12 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
     /// <param name="batch">At most <see cref="LargestBatch"/>.</param>
     /// <param name="advanceTo">Then lets time pass to here: writes the clock observations of the scheduled instants up to it.</param>
     /// <param name="cancellation">Gives up waiting; the batch may have been appended all the same.</param>
+    /// <param name="origin">Who is behind it; by default the server itself.</param>
     /// <exception cref="JournalUnavailableException">Nothing is known to have been appended; send the same batch again.</exception>
     public async Task<IReadOnlyList<IntakeResult>> AppendAsync(
-        IReadOnlyList<Observation> batch, Instant? advanceTo, CancellationToken cancellation)
+        IReadOnlyList<Observation> batch, Instant? advanceTo, CancellationToken cancellation, Origin? origin = null)
     {
+        origin ??= Origin.Server("server");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Count, LargestBatch);
         var now = Now;
         using var trace = Instruments.Traces.StartActivity("append");
@@ -66,8 +68,8 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
                 else fit.Add(i);
             }
 
-            await AppendFitAsync(journal, batch, fit, results, now, cancellation);
-            if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, cancellation);
+            await AppendFitAsync(journal, batch, fit, results, now, origin, cancellation);
+            if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, origin, cancellation);
             done = true;
             AppendTraces.Appended(trace, results);
             Instruments.Count(results);
@@ -115,7 +117,7 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
     }
 
     private async Task AppendFitAsync(
-        IJournal journal, IReadOnlyList<Observation> batch, List<int> fit, IntakeResult[] results, Instant now, CancellationToken cancellation)
+        IJournal journal, IReadOnlyList<Observation> batch, List<int> fit, IntakeResult[] results, Instant now, Origin origin, CancellationToken cancellation)
     {
         // History is only refused when it is new: what is in the journal already answers "duplicate". So it is asked in two
         // rounds, and the second is empty unless somebody sends old values.
@@ -143,7 +145,7 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
 
         if (lines.Count > 0)
         {
-            var answers = await journal.AppendAsync([.. lines.Select(line => line.Observation)], now, cancellation);
+            var answers = await journal.AppendAsync([.. lines.Select(line => line.Observation)], now, cancellation, origin);
             for (var i = 0; i < lines.Count; i++)
             {
                 if (answers[i].Outcome == AppendOutcome.Accepted || lines[i].Index < 0) view.Advance(lines[i].Observation, place);
@@ -163,11 +165,11 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         return indices.Select((index, i) => (index, known[i]));
     }
 
-    private async Task PassTimeAsync(IJournal journal, Instant until, Instant now, CancellationToken cancellation)
+    private async Task PassTimeAsync(IJournal journal, Instant until, Instant now, Origin origin, CancellationToken cancellation)
     {
         foreach (var clocks in view.Copy(out var place).ClocksUntil(until).Chunk(LargestBatch))
         {
-            await journal.AppendAsync(clocks, now, cancellation);
+            await journal.AppendAsync(clocks, now, cancellation, origin);
             foreach (var clock in clocks) view.Advance(clock, place);
         }
     }

@@ -4,7 +4,7 @@ using RegimeGrpc.Core.Journal;
 namespace RegimeGrpc.Server.Pipeline;
 
 /// <summary>An entry as a store holds it, not yet believed.</summary>
-internal readonly record struct StoredEntry(Revision Revision, byte[] Payload, Instant AppendTime, RollingHash Hash)
+internal readonly record struct StoredEntry(Revision Revision, byte[] Payload, Instant AppendTime, RollingHash Hash, string? Origin)
 {
     /// <summary>How many of the newest entries are verified when a journal is opened: where a crash or a bad disk leaves its marks.</summary>
     public const int TailLength = 1000;
@@ -14,7 +14,7 @@ internal readonly record struct StoredEntry(Revision Revision, byte[] Payload, I
     {
         try
         {
-            return new Entry(Revision, ObservationCodec.Decode(Payload), AppendTime, Hash);
+            return new Entry(Revision, ObservationCodec.Decode(Payload), AppendTime, Hash, OriginText.Read(Origin));
         }
         catch (FormatException damage)
         {

@@ -78,11 +78,11 @@ public sealed class RedisJournal : IJournal
         return new(ToRevision(answer[3]), revision, hash);
     }
 
-    public async ValueTask<IReadOnlyList<Appended>> AppendAsync(IReadOnlyList<Observation> batch, Instant appendTime, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<Appended>> AppendAsync(IReadOnlyList<Observation> batch, Instant appendTime, CancellationToken cancellation, Origin? origin = null)
     {
         cancellation.ThrowIfCancellationRequested();
         if (batch.Count == 0) return [];
-        var answer = await _link.RunAsync(RedisScripts.Append, _keys.All, Arguments(batch, appendTime), cancellation);
+        var answer = await _link.RunAsync(RedisScripts.Append, _keys.All, Arguments(batch, appendTime, origin), cancellation);
         See(answer);
         var appended = new Appended[batch.Count];
         for (var i = 0; i < appended.Length; i++)
@@ -218,23 +218,25 @@ public sealed class RedisJournal : IJournal
         {
             var id = ((string)page[i].Id!).AsSpan();
             var fields = page[i].Values;
-            if (!id.StartsWith("0-") || fields.Length != 3 || fields[0].Name != "p" || fields[1].Name != "h" || fields[2].Name != "t")
+            if (!id.StartsWith("0-") || fields.Length is not (3 or 4) || fields[0].Name != "p" || fields[1].Name != "h" || fields[2].Name != "t")
                 throw new JournalDamagedException($"Entry {page[i].Id} of {_keys.Journal} was not written by a journal.");
             entries[i] = new(
                 new(long.Parse(id[2..], NumberStyles.None, CultureInfo.InvariantCulture)),
                 (byte[])fields[0].Value!,
                 new((long)fields[2].Value),
-                new((string)fields[1].Value!));
+                new((string)fields[1].Value!),
+                fields.Length == 4 ? (string?)fields[3].Value : null);
         }
         return entries;
     }
 
-    private RedisValue[] Arguments(IReadOnlyList<Observation> batch, Instant appendTime)
+    private RedisValue[] Arguments(IReadOnlyList<Observation> batch, Instant appendTime, Origin? origin)
     {
-        var arguments = new List<RedisValue>(5 + (4 * batch.Count));
+        var arguments = new List<RedisValue>(6 + (4 * batch.Count));
         arguments.AddRange(Known());
         arguments.Add(appendTime.Ticks);
         arguments.Add(_keys.Channel);
+        arguments.Add(OriginText.Of(origin) ?? "");
         foreach (var observation in batch)
         {
             var record = JournalRecord.From(observation);

@@ -6,7 +6,7 @@ namespace RegimeGrpc.Server.Redis;
 /// <remarks>Nothing expires: natural keys stay for ever, explicit ones at least as long as their entries, and entries until they are trimmed.</remarks>
 internal sealed record RedisKeys(string Tag)
 {
-    /// <summary>Stream; the id of an entry is <c>0-revision</c>. Fields, in order: <c>p</c> payload, <c>h</c> rolling hash, <c>t</c> append time in ticks.</summary>
+    /// <summary>Stream; the id of an entry is <c>0-revision</c>. Fields, in order: <c>p</c> payload, <c>h</c> rolling hash, <c>t</c> append time in ticks, and <c>o</c> origin where it is known.</summary>
     public RedisKey Journal { get; } = $"{{{Tag}}}:journal";
 
     /// <summary>Hash from key to <c>revision:fact</c>.</summary>

@@ -32,13 +32,13 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// ARGV: as for <see cref="Look"/>, append time, channel, then for each observation payload, fact, explicit key (or empty),
+    /// ARGV: as for <see cref="Look"/>, append time, channel, origin (or empty), then for each observation payload, fact, explicit key (or empty),
     /// natural key. Answers as Look, after the append, and then outcome and revision for each. Nothing is written before
     /// everything is checked: a script that fails on its first write has written nothing.
     /// </summary>
     public const string Append = Known + """
         local names = {}
-        for at = 6, #ARGV, 4 do
+        for at = 7, #ARGV, 4 do
           if ARGV[at + 2] ~= '' then names[#names + 1] = ARGV[at + 2] end
           names[#names + 1] = ARGV[at + 3]
         end
@@ -51,7 +51,7 @@ internal static class RedisScripts
           end
         end
         local answer, fresh = {'OK', '', ''}, {}
-        for at = 6, #ARGV, 4 do
+        for at = 7, #ARGV, 4 do
           local payload, fact, explicit, natural = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
           local holder = taken[natural]
           if explicit ~= '' and taken[explicit] then holder = taken[explicit] end
@@ -63,7 +63,11 @@ internal static class RedisScripts
             revision = revision + 1
             hash = redis.sha1hex(hash .. payload)
             local place = string.format('%.0f', revision)
-            redis.call('XADD', KEYS[1], 'NOMKSTREAM', '0-*', 'p', payload, 'h', hash, 't', ARGV[4])
+            if ARGV[6] == '' then
+              redis.call('XADD', KEYS[1], 'NOMKSTREAM', '0-*', 'p', payload, 'h', hash, 't', ARGV[4])
+            else
+              redis.call('XADD', KEYS[1], 'NOMKSTREAM', '0-*', 'p', payload, 'h', hash, 't', ARGV[4], 'o', ARGV[6])
+            end
             holder = place .. ':' .. fact
             if explicit ~= '' then
               taken[explicit] = holder

@@ -2,6 +2,7 @@ using System.Reflection;
 using Grpc.Core;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Wire.V1;
 
@@ -58,7 +59,7 @@ internal sealed class AuditRpc(
     }
 
     public override Task<ListObservationsResponse> ListObservations(ListObservationsRequest request, ServerCallContext context) =>
-        pages.ListAsync(request, context.CancellationToken);
+        pages.ListAsync(request, Caller.IsOperator(context.GetHttpContext()), context.CancellationToken);
 
     public override Task<ListSealsResponse> ListSeals(ListSealsRequest request, ServerCallContext context) =>
         Task.FromResult(JournalPages.List(reads.Model(request.Model), request));

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -7,7 +8,7 @@ using RegimeGrpc.Server.Pipeline;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>The one place that picks a status: every fault of the pipeline becomes a google.rpc status with its details.</summary>
-public sealed class Faults : Interceptor
+public sealed partial class Faults(ILogger<Faults> log) : Interceptor
 {
     private const string Domain = "regimegrpc";
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -15,11 +16,12 @@ public sealed class Faults : Interceptor
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
+        UnreadableRequests.Begin(context);
         try
         {
             return await continuation(request, context);
         }
-        catch (Exception e) when (Translate(e) is { } fault)
+        catch (Exception e) when (Answer(e, context) is { } fault)
         {
             throw fault;
         }
@@ -32,11 +34,12 @@ public sealed class Faults : Interceptor
     public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
         TRequest request, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, ServerStreamingServerMethod<TRequest, TResponse> continuation)
     {
+        UnreadableRequests.Begin(context);
         try
         {
             await continuation(request, responseStream, context);
         }
-        catch (Exception e) when (Translate(e) is { } fault)
+        catch (Exception e) when (Answer(e, context) is { } fault)
         {
             throw fault;
         }
@@ -49,11 +52,12 @@ public sealed class Faults : Interceptor
     public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream, IServerStreamWriter<TResponse> responseStream, ServerCallContext context, DuplexStreamingServerMethod<TRequest, TResponse> continuation)
     {
+        UnreadableRequests.Begin(context);
         try
         {
             await continuation(requestStream, responseStream, context);
         }
-        catch (Exception e) when (Translate(e) is { } fault)
+        catch (Exception e) when (Answer(e, context) is { } fault)
         {
             throw fault;
         }
@@ -61,6 +65,15 @@ public sealed class Faults : Interceptor
         {
             throw new RpcException(new(StatusCode.Cancelled, "The client is gone."));
         }
+    }
+
+    /// <summary>Null for what is not ours to answer. What nobody expected goes to the log, and its caller learns no more than that.</summary>
+    private RpcException? Answer(Exception exception, ServerCallContext context)
+    {
+        if (Translate(exception) is { } fault) return fault;
+        if (exception is RpcException or OperationCanceledException || context.CancellationToken.IsCancellationRequested) return null;
+        LogUnexpected(log, context.Method, exception);
+        return ToRpc(new(Fault.Unexpected, "The server failed on this call; its log says why. Trying again may help.", new Dictionary<string, string>()));
     }
 
     /// <summary>Null for what is not ours to answer.</summary>
@@ -71,6 +84,8 @@ public sealed class Faults : Interceptor
             Fault.JournalUnavailable,
             $"The journal cannot be reached: {e.Message} Nothing is known to be appended; send it again with the same keys.",
             new Dictionary<string, string>())),
+        // Of a stream, a later message that is none; no handler says INTERNAL itself.
+        InvalidProtocolBufferException or RpcException { StatusCode: StatusCode.Internal } => ToRpc(UnreadableRequests.Unreadable),
         JournalCompactedException e => ToRpc(Fault.Compacted(e.Oldest).Fault),
         // Closed to be opened again, within the call.
         ObjectDisposedException => ToRpc(new(Fault.JournalUnavailable, "The journal is being opened again; try again.", new Dictionary<string, string>())),
@@ -115,4 +130,7 @@ public sealed class Faults : Interceptor
         Fault.QuotaExceeded => Code.ResourceExhausted,
         _ => Code.Internal,
     };
+
+    [LoggerMessage(1, LogLevel.Error, "{Method} failed")]
+    private static partial void LogUnexpected(ILogger logger, string method, Exception exception);
 }

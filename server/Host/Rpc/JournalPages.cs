@@ -15,7 +15,7 @@ internal sealed class JournalPages(JournalSource journals)
     // A page that finds little among many entries ends early, and says where to go on.
     private const int LongestLook = 50_000;
 
-    public async Task<ListObservationsResponse> ListAsync(ListObservationsRequest request, CancellationToken cancellation)
+    public async Task<ListObservationsResponse> ListAsync(ListObservationsRequest request, bool withOrigin, CancellationToken cancellation)
     {
         var journal = journals.Current;
         var head = await journal.HeadAsync(cancellation);
@@ -36,7 +36,7 @@ internal sealed class JournalPages(JournalSource journals)
             foreach (var entry in entries)
             {
                 position = entry.Revision;
-                if (series.Count == 0 || series.Contains(entry.Observation.Series)) response.Entries.Add(WireEntry.Show(entry));
+                if (series.Count == 0 || series.Contains(entry.Observation.Series)) response.Entries.Add(WireEntry.Show(entry, withOrigin));
                 if (response.Entries.Count >= size || position - first >= LongestLook) break;
             }
 

@@ -93,7 +93,7 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quot
             }
         }
 
-        var outcomes = await intake.AppendAsync(readable, until, cancellation);
+        var outcomes = await intake.AppendAsync(readable, until, cancellation, Origins.Of(context.GetHttpContext()));
         for (var i = 0; i < outcomes.Count; i++) results[places[i]] = Show(outcomes[i]);
         var head = await journal.HeadAsync(cancellation);
         return new(results, (ulong)head.Newest.Number, WireEnums.Show(journal.Durability), journal.Identity.Id, WireEnums.Show(journal.Identity.Provenance));

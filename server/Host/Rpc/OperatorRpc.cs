@@ -18,9 +18,7 @@ internal sealed class OperatorRpc(OpenWatches watches) : OperatorService.Operato
     {
         var wire = new Wire.V1.OpenWatch
         {
-            Caller = watch.Origin.Caller,
-            KeyId = watch.Origin.KeyId,
-            AddressClass = watch.Origin.AddressClass,
+            Origin = WireEntry.Show(watch.Origin),
             Model = watch.Model,
             Delivery = watch.Request.Every ? Delivery.Every : Delivery.Latest,
             SealedOnly = watch.Request.SealedOnly,

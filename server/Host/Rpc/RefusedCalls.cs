@@ -12,8 +12,6 @@ namespace RegimeGrpc.Server.Rpc;
 /// <summary>Answers a call that is refused before it is read: with a gRPC status and its details, or in plain HTTP.</summary>
 internal sealed class RefusedCalls : IAuthorizationMiddlewareResultHandler
 {
-    private const string DetailsTrailer = "grpc-status-details-bin";
-
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
         if (authorizeResult.Succeeded)
@@ -43,10 +41,16 @@ internal sealed class RefusedCalls : IAuthorizationMiddlewareResultHandler
 
         // A response of nothing but its headers: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
         response.ContentType = "application/grpc";
-        response.Headers["grpc-status"] = ((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        response.Headers["grpc-message"] = Uri.EscapeDataString(answer.Status.Detail);
-        response.Headers[DetailsTrailer] = Convert.ToBase64String(answer.GetRpcStatus()!.ToByteArray()).TrimEnd('=');
+        SetStatus(response.Headers, answer);
         return Task.CompletedTask;
+    }
+
+    /// <summary>Writes a status with its details where a response of nothing but headers has it.</summary>
+    public static void SetStatus(IHeaderDictionary headers, RpcException answer)
+    {
+        headers["grpc-status"] = ((int)answer.StatusCode).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        headers["grpc-message"] = Uri.EscapeDataString(answer.Status.Detail);
+        headers["grpc-status-details-bin"] = Convert.ToBase64String(answer.GetRpcStatus()!.ToByteArray()).TrimEnd('=');
     }
 
     private static Fault Unknown(Exception? failure) => failure switch

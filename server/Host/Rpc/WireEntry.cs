@@ -5,13 +5,18 @@ namespace RegimeGrpc.Server.Rpc;
 /// <summary>Observations and journal entries to the wire.</summary>
 internal static class WireEntry
 {
-    public static Wire.V1.JournalEntry Show(Entry entry) => new()
+    /// <param name="entry">As the journal has it.</param>
+    /// <param name="withOrigin">Whether the one who asks may know who appended it.</param>
+    public static Wire.V1.JournalEntry Show(Entry entry, bool withOrigin) => new()
     {
         Revision = (ulong)entry.Revision.Number,
         Observation = Show(entry.Observation),
         AppendTime = WireTime.Show(entry.AppendTime),
         Hash = entry.Hash.Hex,
+        Origin = withOrigin && entry.Origin is { } origin ? Show(origin) : null,
     };
+
+    public static Wire.V1.Origin Show(Origin origin) => new() { Caller = origin.Caller, KeyId = origin.KeyId, AddressClass = origin.AddressClass };
 
     public static Wire.V1.Observation Show(Observation observation)
     {

@@ -13,12 +13,15 @@ internal sealed class JournalFile : IDisposable
 
     private const string Schema = """
         CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-        CREATE TABLE entries (revision INTEGER PRIMARY KEY, payload BLOB NOT NULL, hash BLOB NOT NULL, append_time INTEGER NOT NULL);
+        CREATE TABLE entries (revision INTEGER PRIMARY KEY, payload BLOB NOT NULL, hash BLOB NOT NULL, append_time INTEGER NOT NULL, origin TEXT);
         CREATE TABLE keys (key TEXT PRIMARY KEY, revision INTEGER NOT NULL, fact BLOB NOT NULL) WITHOUT ROWID;
         """;
 
     // Made when the first base is saved: a journal that is never trimmed has no such table.
     private const string BaseSchema = "CREATE TABLE IF NOT EXISTS bases (fingerprint TEXT PRIMARY KEY, checkpoint BLOB NOT NULL) WITHOUT ROWID";
+
+    /// <summary>Within the data directory.</summary>
+    public const string FileName = "journal.db";
 
     private readonly string _directory;
     private readonly string _readers;
@@ -26,13 +29,17 @@ internal sealed class JournalFile : IDisposable
     public JournalFile(string directory)
     {
         _directory = directory;
-        Path = System.IO.Path.Combine(directory, "journal.db");
+        Path = System.IO.Path.Combine(directory, FileName);
         _readers = new SqliteConnectionStringBuilder { DataSource = Path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = BusySeconds }.ToString();
     }
 
     public string Path { get; }
 
     public bool Exists => File.Exists(Path);
+
+    /// <summary>Which journal the file is; null when it is none.</summary>
+    public static string? IdOf(SqliteConnection connection) =>
+        (long)Scalar(connection, "PRAGMA application_id")! == ApplicationId ? (string?)Scalar(connection, "SELECT value FROM meta WHERE name = 'id'") : null;
 
     /// <summary>Opens the file, creates it when there is none, and verifies its tail.</summary>
     public SqliteWriter Open(Provenance provenance, out JournalIdentity identity)
@@ -44,6 +51,7 @@ internal sealed class JournalFile : IDisposable
             identity = ReadIdentity(connection);
             if (identity.Provenance != provenance)
                 throw new JournalRefusedException($"The journal in {_directory} holds {Word(identity.Provenance)} observations and cannot take {Word(provenance)} ones. Use another --data-dir for those.");
+            AddOrigins(connection);
             Settle(connection);
             return new(connection, VerifyTail(connection));
         }
@@ -206,6 +214,13 @@ internal sealed class JournalFile : IDisposable
         return new(id, provenance == Word(Provenance.Simulated) ? Provenance.Simulated : Provenance.Real, "sqlite");
     }
 
+    /// <summary>A file of before entries had an origin gets the column; who wrote the entries that are there is not known.</summary>
+    private static void AddOrigins(SqliteConnection connection)
+    {
+        if ((long)Scalar(connection, "SELECT count(*) FROM pragma_table_info('entries') WHERE name = 'origin'")! == 0)
+            Run(connection, "ALTER TABLE entries ADD COLUMN origin TEXT");
+    }
+
     /// <summary>
     /// Moves what the log holds into the file, with its syncs. A writer that died between writing and syncing, or whose sync failed,
     /// leaves entries that are readable but not durable: they must not be answered as duplicates before they are.
@@ -238,10 +253,11 @@ internal sealed class JournalFile : IDisposable
             : throw new JournalDamagedException($"Revision {revision} of the journal is missing.", revision);
     }
 
-    private static List<StoredEntry> Read(SqliteConnection connection, Revision after, int limit)
+    /// <summary>A page of a journal that need not be open.</summary>
+    public static List<StoredEntry> Read(SqliteConnection connection, Revision after, int limit)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT revision, payload, hash, append_time FROM entries WHERE revision > $after ORDER BY revision LIMIT $limit";
+        command.CommandText = "SELECT revision, payload, hash, append_time, origin FROM entries WHERE revision > $after ORDER BY revision LIMIT $limit";
         command.Parameters.AddWithValue("$after", after.Number);
         command.Parameters.AddWithValue("$limit", limit);
         using var reader = command.ExecuteReader();
@@ -249,7 +265,7 @@ internal sealed class JournalFile : IDisposable
         while (reader.Read())
         {
             var hash = Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(2));
-            page.Add(new(new(reader.GetInt64(0)), reader.GetFieldValue<byte[]>(1), new(reader.GetInt64(3)), new(hash)));
+            page.Add(new(new(reader.GetInt64(0)), reader.GetFieldValue<byte[]>(1), new(reader.GetInt64(3)), new(hash), reader.IsDBNull(4) ? null : reader.GetString(4)));
         }
         return page;
     }

@@ -4,13 +4,15 @@ using RegimeGrpc.Server.Pipeline;
 namespace RegimeGrpc.Server.Sqlite;
 
 /// <summary>A batch on its way to the writer, and where its answer goes.</summary>
-internal sealed class PendingBatch(JournalRecord[] records, Instant appendTime)
+internal sealed class PendingBatch(JournalRecord[] records, Instant appendTime, string? origin)
 {
     private readonly TaskCompletionSource<IReadOnlyList<Appended>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public JournalRecord[] Records => records;
 
     public Instant AppendTime => appendTime;
+
+    public string? Origin => origin;
 
     public Task<IReadOnlyList<Appended>> Answer => _answer.Task;
 

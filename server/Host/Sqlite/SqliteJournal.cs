@@ -54,11 +54,11 @@ public sealed class SqliteJournal : IJournal
         return _file.Exists ? new(Head) : ValueTask.FromException<JournalHead>(_file.Gone());
     }
 
-    public async ValueTask<IReadOnlyList<Appended>> AppendAsync(IReadOnlyList<Observation> batch, Instant appendTime, CancellationToken cancellation)
+    public async ValueTask<IReadOnlyList<Appended>> AppendAsync(IReadOnlyList<Observation> batch, Instant appendTime, CancellationToken cancellation, Origin? origin = null)
     {
         cancellation.ThrowIfCancellationRequested();
         if (batch.Count == 0) return [];
-        var pending = new PendingBatch(JournalRecord.From(batch), appendTime);
+        var pending = new PendingBatch(JournalRecord.From(batch), appendTime, OriginText.Of(origin));
         ObjectDisposedException.ThrowIf(!_pending.Writer.TryWrite(pending), this);
         await using var registration = cancellation.UnsafeRegister(static (state, token) => ((PendingBatch)state!).Cancel(token), pending);
         return await pending.Answer;

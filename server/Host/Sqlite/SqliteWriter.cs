@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Pipeline;
 
@@ -20,7 +19,7 @@ internal sealed class SqliteWriter : IDisposable
     {
         _connection = connection;
         Head = head;
-        _insertEntry = Prepare("INSERT INTO entries (revision, payload, hash, append_time) VALUES ($1, $2, $3, $4)", 4);
+        _insertEntry = Prepare("INSERT INTO entries (revision, payload, hash, append_time, origin) VALUES ($1, $2, $3, $4, $5)", 5);
         _insertKey = Prepare("INSERT INTO keys (key, revision, fact) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", 3);
         _findKey = Prepare("SELECT revision, fact FROM keys WHERE key = $1", 1);
     }
@@ -39,7 +38,7 @@ internal sealed class SqliteWriter : IDisposable
         foreach (var batch in group)
         {
             var answer = new Appended[batch.Records.Length];
-            for (var i = 0; i < answer.Length; i++) answer[i] = Append(batch.Records[i], batch.AppendTime, ref revision, ref hash);
+            for (var i = 0; i < answer.Length; i++) answer[i] = Append(batch.Records[i], batch, ref revision, ref hash);
             answers.Add(answer);
         }
         if (revision != Head.Newest) transaction.Commit();
@@ -55,7 +54,7 @@ internal sealed class SqliteWriter : IDisposable
         _connection.Dispose();
     }
 
-    private Appended Append(in JournalRecord record, Instant appendTime, ref Revision revision, ref RollingHash hash)
+    private Appended Append(in JournalRecord record, PendingBatch batch, ref Revision revision, ref RollingHash hash)
     {
         var next = revision.Next;
         if (record.ExplicitKey.Length > 0 && Holder(record.ExplicitKey, record.Fact) is { } holder) return holder;
@@ -64,7 +63,7 @@ internal sealed class SqliteWriter : IDisposable
         if (record.ExplicitKey.Length > 0) Take(record.ExplicitKey, next, record.Fact);
         hash = hash.Next(record.Payload);
         revision = next;
-        Set(_insertEntry, next.Number, record.Payload, Convert.FromHexString(hash.Hex), appendTime.Ticks);
+        Set(_insertEntry, next.Number, record.Payload, Convert.FromHexString(hash.Hex), batch.AppendTime.Ticks, (object?)batch.Origin ?? DBNull.Value);
         _insertEntry.ExecuteNonQuery();
         return new(AppendOutcome.Accepted, next);
     }

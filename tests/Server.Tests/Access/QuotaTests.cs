@@ -33,8 +33,8 @@ public sealed class QuotaTests
         var (list, _, _) = await server.CallAsync(http, "/regime.v1.OperatorService/ListWatches", ("x-api-key", server.Keys["admin"]));
         await using var listed = await list.Content.ReadAsStreamAsync().Within();
         var watches = (await Rpc.ServerProcess.NextAsync<ListWatchesResponse>(listed))!.Watches;
-        var seen = Assert.Single(watches, watch => watch.Caller == "bot");
-        Assert.Equal(("bot", "loopback", Delivery.Every, 0UL), (seen.KeyId, seen.AddressClass, seen.Delivery, seen.Lag));
+        var seen = Assert.Single(watches, watch => watch.Origin.Caller == "bot");
+        Assert.Equal(("bot", "loopback", Delivery.Every, 0UL), (seen.Origin.KeyId, seen.Origin.AddressClass, seen.Delivery, seen.Lag));
         Assert.NotEmpty(seen.Topics);
 
         first.Dispose();

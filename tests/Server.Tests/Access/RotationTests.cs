@@ -113,7 +113,7 @@ public sealed class RotationTests
         Assert.Null(status);
         await using var body = await response.Content.ReadAsStreamAsync().Within();
         var answer = await Rpc.ServerProcess.NextAsync<AppendResponse>(body);
-        Assert.NotEqual("SERIES_NOT_ALLOWED", answer!.Results[0].Rejection.Reason);
+        Assert.NotEqual("SERIES_NOT_ALLOWED", answer!.Results[0].Rejection?.Reason);
         Assert.Equal("SERIES_NOT_ALLOWED", answer.Results[1].Rejection.Reason);
 
         var advance = new AppendRequest { AdvanceTo = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow.AddMinutes(-1)) };

@@ -55,6 +55,26 @@ public abstract class JournalContract
     }
 
     [Fact]
+    public async Task Who_appended_an_entry_is_kept_beside_it_and_changes_no_hash()
+    {
+        var origin = new Origin("desk \"a\"", "desk-a-1", "private");
+        await using (var journal = await OpenAsync())
+        {
+            await journal.AppendAsync([Tick(1), Tick(2)], AppendTime, Never, origin).Within();
+            await journal.AppendAsync([Tick(3)], AppendTime, Never).Within();
+            // A duplicate changes nothing of who was first.
+            await journal.AppendAsync([Tick(1)], AppendTime, Never, Origin.Server("feed")).Within();
+        }
+
+        await using var again = await OpenAsync();
+        var entries = await again.ReadAsync(Revision.Start, 100, Never).Within();
+        Assert.Equal([origin, origin, null], entries.Select(e => e.Origin));
+        var hash = RollingHash.Start;
+        foreach (var tick in (int[])[1, 2, 3]) hash = hash.Next(ObservationCodec.Encode(Tick(tick)));
+        Assert.Equal(hash, entries[^1].Hash);
+    }
+
+    [Fact]
     public async Task The_same_fact_is_a_duplicate_and_another_one_a_conflict()
     {
         await using var journal = await OpenAsync();

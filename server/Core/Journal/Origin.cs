@@ -1,4 +1,4 @@
-namespace RegimeGrpc.Server.Pipeline;
+namespace RegimeGrpc.Core.Journal;
 
 /// <summary>
 /// Who is behind an append or a watch, as far as the server knows. It is kept beside a journal entry, takes no part in any hash or

@@ -1,0 +1,134 @@
+using Grpc.Core;
+using RegimeGrpc.Testing;
+using RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Server.Tests.Access;
+
+/// <summary>Callers who misbehave cost the others nothing: a watch opened before goes on, and new calls are answered.</summary>
+public sealed class AbuseTests : IAsyncLifetime
+{
+    private const string Path = "/regime.v1.RegimeService/ListModels";
+
+    private GuardedServer _server = null!;
+    private HttpClient _http = null!;
+    private Stream _watch = null!;
+
+    private int Port => new Uri(_server.Address).Port;
+
+    public async Task InitializeAsync()
+    {
+        _server = await GuardedServer.StartAsync(tls: false);
+        _http = _server.Client();
+        var request = new WatchRequest { HeartbeatInterval = Google.Protobuf.WellKnownTypes.Duration.FromTimeSpan(TimeSpan.FromSeconds(1)) };
+        var (watch, _, _) = await _server.CallAsync(_http, "/regime.v1.RegimeService/Watch", ("x-api-key", _server.Keys["reader"]), request);
+        _watch = await watch.Content.ReadAsStreamAsync().Within();
+        await OthersGoOnAsync();
+    }
+
+    [Fact]
+    public async Task Thousands_of_idle_connections_and_hundreds_that_never_finish_a_header()
+    {
+        var open = new List<RawHttp2>();
+        try
+        {
+            for (var i = 0; i < 2000; i++) open.Add(await RawHttp2.ConnectAsync(Port, greet: i % 2 == 0));
+            for (var i = 0; i < 300; i++)
+            {
+                var slow = await RawHttp2.ConnectAsync(Port);
+                open.Add(slow);
+                var headers = RawHttp2.Frame(RawHttp2.Headers, 0, 1, RawHttp2.Call(Path));
+                await slow.SendAsync(headers.AsMemory(0, 1 + (i % (headers.Length - 1))));
+            }
+
+            await OthersGoOnAsync();
+        }
+        finally
+        {
+            foreach (var connection in open) connection.Dispose();
+        }
+
+        await OthersGoOnAsync();
+    }
+
+    [Fact]
+    public async Task Metadata_beyond_all_measure_is_refused()
+    {
+        using (var big = await RawHttp2.ConnectAsync(Port))
+        {
+            var block = RawHttp2.Call(Path, Enumerable.Range(0, 12).Select(i => ($"x-{i}", new string('x', 16_000))));
+            var chunks = block.Chunk(16_000).ToArray();
+            for (var i = 0; i < chunks.Length; i++)
+                await big.SendAsync(RawHttp2.Frame(i == 0 ? RawHttp2.Headers : RawHttp2.Continuation, i == chunks.Length - 1 ? RawHttp2.EndHeaders : (byte)0, 1, chunks[i]));
+            var ended = false;
+            while (!ended) ended = await big.ReceiveAsync() is null or { Type: RawHttp2.GoAway or RawHttp2.Reset or RawHttp2.Headers };
+        }
+
+        await OthersGoOnAsync();
+    }
+
+    [Fact]
+    public async Task Streams_that_are_reset_as_fast_as_they_are_opened()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            using var rapid = await RawHttp2.ConnectAsync(Port);
+            var call = RawHttp2.Call(Path);
+            var burst = new List<byte>();
+            for (var stream = 1; stream < 4000; stream += 2)
+            {
+                burst.AddRange(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, stream, call));
+                burst.AddRange(RawHttp2.Frame(RawHttp2.Reset, 0, stream, [0, 0, 0, 8]));
+            }
+
+            try
+            {
+                await rapid.SendAsync(burst.ToArray());
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                // The server has had enough of it.
+            }
+
+            await OthersGoOnAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_message_over_the_limit_and_one_that_is_none_are_the_callers_mistake()
+    {
+        var request = new AppendRequest();
+        for (var i = 0; i < 90; i++) request.Observations.Add(new Observation { Series = new string('x', 200_000) });
+        var (response, _, _) = await _server.CallAsync(_http, "/regime.v1.ObservationService/Append", ("x-api-key", _server.Keys["writer"]), request);
+        Assert.Equal(StatusCode.ResourceExhausted, await FinalAsync(response));
+
+        using var content = new ByteArrayContent([0, 0, 0, 0, 3, 0xff, 0xff, 0xff]);
+        content.Headers.ContentType = new("application/grpc");
+        using var call = new HttpRequestMessage(HttpMethod.Post, _server.Address + Path) { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content };
+        call.Headers.Add("x-api-key", _server.Keys["reader"]);
+        Assert.Equal(StatusCode.InvalidArgument, await FinalAsync(await _http.SendAsync(call).Within()));
+        await OthersGoOnAsync();
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _watch.DisposeAsync();
+        _http.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private async Task OthersGoOnAsync()
+    {
+        // A heartbeat that was sent after this line: the one before it may have been waiting here.
+        for (var beats = 0; beats < 2;)
+            if ((await Rpc.ServerProcess.NextAsync<WatchResponse>(_watch))!.EventCase == WatchResponse.EventOneofCase.Heartbeat) beats++;
+        using var fresh = _server.Client();
+        Assert.Null((await _server.CallAsync(fresh, Path, ("x-api-key", _server.Keys["reader"]))).Status);
+    }
+
+    private static async Task<StatusCode> FinalAsync(HttpResponseMessage response)
+    {
+        await response.Content.ReadAsByteArrayAsync().Within();
+        var headers = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
+        return (StatusCode)int.Parse(headers.GetValues("grpc-status").Single(), null);
+    }
+}
