@@ -46,6 +46,7 @@ internal sealed class Conflation(TopicSet topics)
         if (_omitted.IsNothing) return null;
         var receipt = _omitted.Receipt;
         _omitted = default;
+        Instruments.LeftOut.Add(receipt.Count);
         return receipt;
     }
 }

@@ -74,7 +74,12 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
         if (_state == State.New) Open(due);
         if (!board.TryRead(_cursor.Revision, _batch, out var count, out var head))
         {
-            if (_state == State.Live && !_isOutOfRing) due.Add(new WatchEvent.FellBehind(_cursor.Revision.Next, board.CompleteAfter.Next));
+            if (_state == State.Live && !_isOutOfRing)
+            {
+                Instruments.FellBehind.Add(1);
+                due.Add(new WatchEvent.FellBehind(_cursor.Revision.Next, board.CompleteAfter.Next));
+            }
+
             (_isOutOfRing, _replayUntil) = (true, head);
             return Standing.OutOfRing;
         }

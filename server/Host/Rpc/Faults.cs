@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -84,8 +83,6 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
             Fault.JournalUnavailable,
             $"The journal cannot be reached: {e.Message} Nothing is known to be appended; send it again with the same keys.",
             new Dictionary<string, string>())),
-        // Of a stream, a later message that is none; no handler says INTERNAL itself.
-        InvalidProtocolBufferException or RpcException { StatusCode: StatusCode.Internal } => ToRpc(UnreadableRequests.Unreadable),
         JournalCompactedException e => ToRpc(Fault.Compacted(e.Oldest).Fault),
         // Closed to be opened again, within the call.
         ObjectDisposedException => ToRpc(new(Fault.JournalUnavailable, "The journal is being opened again; try again.", new Dictionary<string, string>())),

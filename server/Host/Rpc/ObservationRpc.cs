@@ -57,6 +57,10 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quot
             // An idle stream would hold up the end of the server.
             throw Fault.Drain();
         }
+        catch (Exception e) when (UnreadableRequests.IsOf(e))
+        {
+            throw new FaultException(UnreadableRequests.Unreadable);
+        }
     }
 
     private async Task<Answer> AppendAsync(

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using RegimeGrpc.Server.Pipeline;
@@ -23,6 +24,10 @@ internal static class UnreadableRequests
             || context.Response.HasStarted) return;
         RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(Unreadable));
     }
+
+    /// <summary>Whether this is what reading a message of a stream ends with when it is none: wrong bytes, a wrong frame, or a cut.</summary>
+    public static bool IsOf(Exception reading) =>
+        reading is InvalidProtocolBufferException or InvalidDataException or IOException or RpcException { StatusCode: StatusCode.Internal };
 
     public static readonly Fault Unreadable = new(
         Fault.InvalidArgument,
