@@ -5,6 +5,7 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Tests.Access;
 
 /// <summary>Callers who misbehave cost the others nothing: a watch opened before goes on, and new calls are answered.</summary>
+[Collection(Load.Name)]
 public sealed class AbuseTests : IAsyncLifetime
 {
     private const string Path = "/regime.v1.RegimeService/ListModels";

@@ -50,7 +50,7 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
             var result = new SinkResult();
             var batch = Editions(facts, live, ref result);
             foreach (var chunk in batch.Chunk(Intake.LargestBatch))
-                foreach (var (answer, observation) in (await intake.AppendAsync(chunk, null, cancellation)).Zip(chunk))
+                foreach (var (answer, observation) in (await intake.AppendAsync(chunk, null, cancellation, Origin.Server("feeds"))).Zip(chunk))
                     result = Count(result, answer, observation);
             await CatchUpAsync(cancellation);
             return result;
