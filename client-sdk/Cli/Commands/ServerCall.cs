@@ -66,7 +66,7 @@ internal static class ServerCall
     internal static (string Problem, string Next)? NotOurs(RegimeException e)
     {
         var said = e.InnerException?.ToString() ?? e.Message;
-        if (said.Contains("HTTP_1_1_REQUIRED", StringComparison.Ordinal) || said.Contains("InvalidPrefix", StringComparison.Ordinal))
+        if (said.Contains("HTTP_1_1_REQUIRED", StringComparison.Ordinal) || said.Contains("did not complete the HTTP/2 handshake", StringComparison.Ordinal))
             return ("speaks HTTP/1.1 only: it is the server's port for health and metrics, or no gRPC server at all.", "name the gRPC port, 5210 unless the server was told another: --server http://127.0.0.1:5210");
         if (said.Contains("AuthenticationException", StringComparison.Ordinal))
             return ("does not complete a TLS handshake.", "write http:// for a server without TLS; with TLS, see that its certificate is one this machine trusts.");
