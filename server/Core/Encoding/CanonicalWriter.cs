@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 
 namespace RegimeGrpc.Core.Encoding;
 
@@ -54,6 +55,13 @@ public sealed class CanonicalWriter
     public void List<T>(IReadOnlyCollection<T> items, Action<CanonicalWriter, T> write)
     {
         Int(items.Count);
+        foreach (var item in items) write(this, item);
+    }
+
+    /// <inheritdoc cref="List{T}(IReadOnlyCollection{T}, Action{CanonicalWriter, T})"/>
+    public void List<T>(ImmutableArray<T> items, Action<CanonicalWriter, T> write)
+    {
+        Int(items.Length);
         foreach (var item in items) write(this, item);
     }
 

@@ -24,7 +24,7 @@ public sealed class Engine
     private static readonly TimeSpan SealGrace = TimeSpan.FromMinutes(5);
 
     private readonly NyseCalendar _calendar = NyseCalendar.Default;
-    private readonly CanonicalWriter _scratch = new(16 * 1024);
+    private readonly SignalDigest _digests = new();
     private readonly HealthBook _health;
     private Inputs _inputs = new();
     private SealClock _clock = new(Schedule.Default);
@@ -209,5 +209,5 @@ public sealed class Engine
             Notes = notes,
             Topics = topics,
             Transitions = transitions,
-        }.Digested(_scratch, _chain);
+        }.Digested(_digests, _chain);
 }

@@ -24,11 +24,16 @@ public sealed class FundamentalsState
     private DateOnly? _sealed;
     private bool _restated;
 
+    // The trends of the weeks up to a Sunday, by series and window; they follow from the series alone. Null after one of their days has changed.
+    private readonly (GrowthTrend Trend, double Availability)?[] _trends;
+    private DateOnly _sunday;
+
     public FundamentalsState(FundamentalsParameters parameters)
     {
         _parameters = parameters;
         for (var i = 0; i < _series.Length; i++) _series[i] = new(Capacity(parameters));
         _shares = new(parameters.Rise + 1);
+        _trends = new (GrowthTrend, double)?[_series.Length * parameters.Weeks.Length];
     }
 
     /// <summary>The newest sealed UTC day; null before the first seal.</summary>
@@ -40,6 +45,9 @@ public sealed class FundamentalsState
     {
         if (!double.IsFinite(value)) throw new ArgumentException($"Not a number: {value}", nameof(value));
         Put(_series[(int)series - 1], day, value);
+        // Days of the week that has begun touch no whole week, nor does what they push out of the series: it reaches further back.
+        if (day > _sunday && day <= _sunday.AddDays(WeeklySums.Days)) return;
+        Array.Clear(_trends, ((int)series - 1) * _parameters.Weeks.Length, _parameters.Weeks.Length);
     }
 
     /// <summary>The close of the small-cap shares (IWM) at a session, price.</summary>
@@ -56,26 +64,26 @@ public sealed class FundamentalsState
     public Fundamentals Seal(DateOnly day)
     {
         if (_sealed > day) throw new InvalidOperationException($"{day:o} cannot be sealed after {_sealed:o}");
-        var trends = ImmutableArray.CreateBuilder<GrowthTrend>(_series.Length * _parameters.Weeks.Length);
+        var sunday = WeeklySums.LastSunday(day);
+        if (_sunday != sunday) Array.Clear(_trends);
+        _sunday = sunday;
+        var trends = ImmutableArray.CreateBuilder<GrowthTrend>(_trends.Length);
         double coverage = 0;
-        for (var i = 0; i < _series.Length; i++)
+        for (var i = 0; i < _trends.Length; i++)
         {
-            foreach (var weeks in _parameters.Weeks)
-            {
-                var (trend, availability) = Trend(_series[i], Ids[i], weeks, WeeklySums.LastSunday(day));
-                trends.Add(trend);
-                coverage += availability;
-            }
+            var (trend, availability) = Trend(i);
+            trends.Add(trend);
+            coverage += availability;
         }
 
-        var fees = Trend(FundamentalSeries.MainChainFees, day);
-        var volume = Trend(FundamentalSeries.SecondLayerVolume, day);
+        var fees = ShortTrend(FundamentalSeries.MainChainFees);
+        var volume = ShortTrend(FundamentalSeries.SecondLayerVolume);
         var (evidence, evidenceAvailability) = Evidence(fees, volume);
         var topic = new Fundamentals
         {
             Trends = trends.MoveToImmutable(),
             Divergence = Divergence(fees.Trend, volume.Trend.Growth, Rise(day)),
-            Coverage = coverage / (_series.Length * _parameters.Weeks.Length),
+            Coverage = coverage / _trends.Length,
             Evidence = evidence,
             EvidenceAvailability = evidenceAvailability,
             Restated = _restated,
@@ -135,8 +143,13 @@ public sealed class FundamentalsState
             : (Value.Of(sum / known), (fees.Availability + volume.Availability) / 2);
     }
 
-    private (GrowthTrend Trend, double Availability) Trend(FundamentalSeries series, DateOnly day) =>
-        Trend(_series[(int)series - 1], Ids[(int)series - 1], _parameters.Weeks[0], WeeklySums.LastSunday(day));
+    private (GrowthTrend Trend, double Availability) ShortTrend(FundamentalSeries series) => Trend(((int)series - 1) * _parameters.Weeks.Length);
+
+    private (GrowthTrend Trend, double Availability) Trend(int index)
+    {
+        var (series, window) = Math.DivRem(index, _parameters.Weeks.Length);
+        return _trends[index] ??= Trend(_series[series], Ids[series], _parameters.Weeks[window], _sunday);
+    }
 
     // The window ends at the newest whole week that is known, which may lie back by publication.
     private (GrowthTrend Trend, double Availability) Trend(DatedSeries<double> series, string id, int weeks, DateOnly sunday)

@@ -57,12 +57,8 @@ internal sealed class DayHistory(int capacity)
         return first < 0 ? null : SumClose(first, length) / length;
     }
 
-    /// <summary>Mean of the newest closes and one more that is not in the history yet; null when there are too few.</summary>
-    public double? MeanCloseWith(double next, int length)
-    {
-        var first = Count - length + 1;
-        return first < 0 ? null : (SumClose(first, length - 1) + next) / length;
-    }
+    /// <summary>Sum of the newest closes, left to right; null when there are too few.</summary>
+    public double? SumClose(int length) => Count < length ? null : SumClose(Count - length, length);
 
     /// <summary>Lowest low of the newest <paramref name="length"/> days; null when there are too few.</summary>
     public double? LowestLow(int length)

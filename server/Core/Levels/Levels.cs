@@ -52,8 +52,15 @@ public sealed record Levels
     /// <summary>100 x (close / long exponential average - 1), per cent.</summary>
     public required Value Ema200DistancePercent { get; init; }
 
-    /// <summary>Writes every field, in the order above.</summary>
+    /// <summary>Writes every field, the zones last.</summary>
     public void Encode(CanonicalWriter writer)
+    {
+        EncodeReading(writer);
+        writer.List(Zones, static (w, zone) => zone.Encode(w));
+    }
+
+    /// <summary>All that moves with every tick: everything but the zones.</summary>
+    internal void EncodeReading(CanonicalWriter writer)
     {
         Price.Encode(writer);
         writer.Optional(PriceTime, static (w, time) => w.Instant(time));
@@ -66,7 +73,6 @@ public sealed record Levels
         Cluster.Encode(writer);
         writer.OptionalRef(Flush, static (w, flush) => flush.Encode(w));
         writer.OptionalRef(Line, static (w, line) => line.Encode(w));
-        writer.List(Zones, static (w, zone) => zone.Encode(w));
         writer.OptionalRef(Target1, static (w, zone) => zone.Encode(w));
         PriorPeak.Encode(writer);
         writer.List(Named, static (w, level) => level.Encode(w));

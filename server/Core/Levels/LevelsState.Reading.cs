@@ -49,11 +49,12 @@ public sealed partial class LevelsState
     /// <summary>What the bar after the newest sealed one would read if it were this one. Sealing and provisional reading both start here.</summary>
     private LevelsReading Read(in Day day)
     {
+        var waiting = _waiting ??= Wait();
         var averages = new AverageSet(
             new(
-                _history.MeanCloseWith(day.Close, _parameters.ShortLength),
-                _history.MeanCloseWith(day.Close, _parameters.MiddleLength),
-                _history.MeanCloseWith(day.Close, _parameters.LongLength)),
+                (waiting.Short + day.Close) / _parameters.ShortLength,
+                (waiting.Middle + day.Close) / _parameters.MiddleLength,
+                (waiting.Long + day.Close) / _parameters.LongLength),
             new(_short.Next(day.Close).Value, _middle.Next(day.Close).Value, _long.Next(day.Close).Value));
         var cluster = averages.ClusterOf(_parameters.ClusterKind);
         var unit = _atr.Value;
@@ -64,11 +65,17 @@ public sealed partial class LevelsState
             Atr = unit,
             Unit = unit,
             Averages = averages,
-            TrendBefore = TrendBefore(_parameters.SlopeBars - 1),
+            TrendBefore = waiting.TrendBefore,
             Reclaim = _reclaim.Next(day.Close, cluster, unit, _parameters.Reclaim),
             Flush = FlushWatch.Next(_flush, day, _history, cluster, unit, _parameters.Flush),
         };
     }
+
+    private WaitingSums Wait() => new(
+        _history.SumClose(_parameters.ShortLength - 1),
+        _history.SumClose(_parameters.MiddleLength - 1),
+        _history.SumClose(_parameters.LongLength - 1),
+        TrendBefore(_parameters.SlopeBars - 1));
 
     /// <summary>The trend average some bars before the newest sealed one.</summary>
     private double? TrendBefore(int back)
@@ -114,4 +121,11 @@ public sealed partial class LevelsState
             Ema200DistancePercent = reading.LongExponentialDistance(),
         };
     }
+
+    /// <summary>What the next bar's simple averages will be made of but for its own close: one addition is left to a tick.</summary>
+    /// <param name="Short">Sum of closes, price; null where there are too few.</param>
+    /// <param name="Middle">As <paramref name="Short"/>.</param>
+    /// <param name="Long">As <paramref name="Short"/>.</param>
+    /// <param name="TrendBefore">The trend average <see cref="LevelsParameters.SlopeBars"/> bars before the next one.</param>
+    private readonly record struct WaitingSums(double? Short, double? Middle, double? Long, double? TrendBefore);
 }

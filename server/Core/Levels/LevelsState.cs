@@ -28,6 +28,9 @@ public sealed partial class LevelsState
     private Zigzag _zigzag = Zigzag.Start;
     private IReadOnlyList<Zone> _alive = [];
 
+    // Follows from the history alone; null after it has changed.
+    private WaitingSums? _waiting;
+
     public LevelsState(LevelsParameters parameters)
     {
         _parameters = parameters;
@@ -113,6 +116,7 @@ public sealed partial class LevelsState
         _atrBefore = _atr.Value;
         _atr = _atr.Next(sealing, _history.Count > 0 ? _history.Newest.Close : null);
         _history.Append(sealing);
+        _waiting = null;
         _alive = _zones.Alive(Bars);
         NewestDay = day;
         Bars++;
@@ -127,6 +131,7 @@ public sealed partial class LevelsState
     public bool Restate(DateOnly day, Bar bar)
     {
         if (!(day <= NewestDay)) throw new ArgumentException($"Day {day:yyyy-MM-dd} is not sealed yet", nameof(day));
+        _waiting = null;
         return _history.Restate(ToDay(day, bar));
     }
 

@@ -29,28 +29,38 @@ public static class Median
     // Hoare's selection: the value of this rank, from 0, with nothing greater before it and nothing less after it.
     private static double Select(Span<double> values, int rank)
     {
-        var first = 0;
-        var last = values.Length - 1;
-        while (first < last)
+        while (values.Length > 1)
         {
-            var pivot = values[first + ((last - first) / 2)];
-            var left = first;
-            var right = last;
-            while (left <= right)
+            var pivot = values[values.Length / 2];
+            var below = Partition(values, pivot, orEqual: false);
+            if (rank < below)
             {
-                while (values[left] < pivot) left++;
-                while (values[right] > pivot) right--;
-                if (left > right) break;
-                (values[left], values[right]) = (values[right], values[left]);
-                left++;
-                right--;
+                values = values[..below];
+                continue;
             }
 
-            if (rank <= right) last = right;
-            else if (rank >= left) first = left;
-            else break;
+            // Whatever equals the pivot goes too, so every round leaves fewer values, however many are equal.
+            var through = below + Partition(values[below..], pivot, orEqual: true);
+            if (rank < through) return pivot;
+            values = values[through..];
+            rank -= through;
         }
 
-        return values[rank];
+        return values[0];
+    }
+
+    // Moves the values below the pivot to the front and counts them. Without a branch on them: on unordered values it would be guessed wrong half the time.
+    private static int Partition(Span<double> values, double pivot, bool orEqual)
+    {
+        var below = 0;
+        for (var i = 0; i < values.Length; i++)
+        {
+            var value = values[i];
+            values[i] = values[below];
+            values[below] = value;
+            below += (orEqual ? value <= pivot : value < pivot) ? 1 : 0;
+        }
+
+        return below;
     }
 }

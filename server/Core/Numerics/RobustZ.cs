@@ -23,27 +23,26 @@ public static class RobustZ
     public static Value Of(double value, ReadOnlySpan<double> history)
     {
         if (!double.IsFinite(value)) return Value.Unavailable("the value to score is not a number");
-        var past = new double[history.Length];
-        var count = 0;
-        var varies = false;
-        foreach (var item in history)
-        {
-            if (double.IsNaN(item)) continue;
-            varies |= item != past[0] && count > 0;
-            past[count++] = item;
-        }
-
-        if (count < LeastHistory) return Value.Unavailable($"needs {LeastHistory} past values, has {count}");
+        var known = Known(history);
+        if (known.Length < LeastHistory) return Value.Unavailable($"needs {LeastHistory} past values, has {known.Length}");
         // Compared, not computed: the rounded mean of equal values need not equal them.
-        if (!varies) return Value.Unavailable("the past values do not vary");
+        if (!known.ContainsAnyExcept(known[0])) return Value.Unavailable("the past values do not vary");
 
-        var known = past.AsSpan(0, count);
-        var mean = Sample.Mean(known);
-        var deviation = Sample.StandardDeviation(known);
         var median = Median.InPlace(known);
-        for (var i = 0; i < count; i++) known[i] = Math.Abs(known[i] - median);
+        for (var i = 0; i < known.Length; i++) known[i] = Math.Abs(known[i] - median);
         var scale = PerDeviation * Median.InPlace(known);
-        var score = scale > 0 ? (value - median) / scale : (value - mean) / deviation;
+        var score = scale > 0 ? (value - median) / scale : PlainScore(value, Known(history));
         return double.IsNaN(score) ? Value.Unavailable("the past values do not vary") : Value.Of(Math.Clamp(score, -Limit, Limit));
+    }
+
+    private static double PlainScore(double value, ReadOnlySpan<double> known) => (value - Sample.Mean(known)) / Sample.StandardDeviation(known);
+
+    private static Span<double> Known(ReadOnlySpan<double> history)
+    {
+        var known = new double[history.Length];
+        var count = 0;
+        foreach (var item in history)
+            if (!double.IsNaN(item)) known[count++] = item;
+        return known.AsSpan(0, count);
     }
 }

@@ -28,10 +28,9 @@ public enum InputStatus : byte
 /// <param name="DueAt">When the next one is due; null if the series follows no calendar.</param>
 public sealed record InputHealth(string Role, string Series, InputStatus Status, Instant? EventTime, Instant? KnownAt, Instant? DueAt)
 {
+    /// <summary>Role and series are the model's: its fingerprint names them, in this order.</summary>
     public void Encode(CanonicalWriter writer)
     {
-        writer.Text(Role);
-        writer.Text(Series);
         writer.Byte((byte)Status);
         writer.Optional(EventTime, static (w, x) => w.Instant(x));
         writer.Optional(KnownAt, static (w, x) => w.Instant(x));

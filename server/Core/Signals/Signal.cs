@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using RegimeGrpc.Core.Encoding;
 using RegimeGrpc.Core.Journal;
 
@@ -47,28 +46,23 @@ public sealed record Signal
     /// <summary>Changes of regime and stance at this seal; empty when provisional. They follow from the topics before and after.</summary>
     public required IReadOnlyList<Transition> Transitions { get; init; }
 
-    /// <summary>Hex SHA-256 over the canonical encoding of everything above.</summary>
+    /// <summary>Hex SHA-256 over the canonical encoding of everything above (<see cref="SignalDigest"/>).</summary>
     public string Digest { get; private init; } = "";
 
     /// <summary>Hex SHA-256 over the chain before and the digest; null when provisional.</summary>
     public string? Chain { get; private init; }
 
     /// <summary>The same signal with its digest and, when sealed, linked to the chain.</summary>
-    /// <param name="writer">Scratch space, cleared first.</param>
+    /// <param name="digests">Of the same fold, in order.</param>
     /// <param name="chainBefore">The chain digest of the sealed signal before; empty for the first.</param>
-    internal Signal Digested(CanonicalWriter writer, string chainBefore)
+    internal Signal Digested(SignalDigest digests, string chainBefore)
     {
-        writer.Clear();
-        Encode(writer);
-        var digest = Hash(writer.Written);
-        return this with
-        {
-            Digest = digest,
-            Chain = Finality == Finality.Sealed ? Hash(System.Text.Encoding.ASCII.GetBytes(chainBefore + digest)) : null,
-        };
+        var digest = digests.Of(this);
+        return this with { Digest = digest, Chain = Finality == Finality.Sealed ? SignalDigest.Chain(chainBefore, digest) : null };
     }
 
-    private void Encode(CanonicalWriter writer)
+    /// <summary>Everything but inputs and topics.</summary>
+    internal void EncodeHeader(CanonicalWriter writer)
     {
         writer.Text(Model);
         writer.Text(Fingerprint);
@@ -80,16 +74,7 @@ public sealed record Signal
         writer.Byte((byte)Finality);
         writer.Byte((byte)(Seal ?? 0));
         writer.Int(Changed.Bits);
-        writer.List(Inputs, static (w, input) => input.Encode(w));
         writer.List(Notes, static (w, note) => note.Encode(w));
-        Topics.Encode(writer);
         writer.List(Transitions, static (w, transition) => transition.Encode(w));
-    }
-
-    private static string Hash(ReadOnlySpan<byte> bytes)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes, hash);
-        return Convert.ToHexStringLower(hash);
     }
 }

@@ -15,12 +15,17 @@ internal sealed class Tape
     private readonly NyseCalendar _calendar;
     private readonly Session _session;
     private readonly int _first;
+    private readonly DateOnly[] _dates;
 
     public Tape(SmallCapsParameters parameters, NyseCalendar calendar, Session session, DatedSeries<Bar> index)
     {
         _calendar = calendar;
         _session = session;
         _first = Math.Max(0, session.Number - parameters.History + 1);
+        _dates = new DateOnly[session.Number - _first + 1];
+        for (var i = 0; i < _dates.Length - 1; i++) _dates[i] = calendar.ByNumber(_first + i).Date;
+        // A session that was not foreseen has a number but no place in the calendar.
+        _dates[^1] = session.Date;
         Close = Lay(index, static bar => bar.Close);
         Open = Lay(index, static bar => bar.Open);
         Returns = new double[Close.Length];
@@ -80,13 +85,14 @@ internal sealed class Tape
 
     private double[] Lay<T>(DatedSeries<T> series, Func<T, double> value) where T : struct, IEquatable<T>
     {
-        var laid = new double[_session.Number - _first + 1];
-        var next = series.Count - 1;
+        var laid = new double[_dates.Length];
+        var dates = series.Dates;
+        var values = series.Values;
+        var next = dates.Length - 1;
         for (var i = laid.Length - 1; i >= 0; i--)
         {
-            var date = i == laid.Length - 1 ? _session.Date : _calendar.ByNumber(_first + i).Date;
-            while (next >= 0 && series.Dates[next] > date) next--;
-            laid[i] = next >= 0 && series.Dates[next] == date ? value(series.Values[next]) : double.NaN;
+            while (next >= 0 && dates[next] > _dates[i]) next--;
+            laid[i] = next >= 0 && dates[next] == _dates[i] ? value(values[next]) : double.NaN;
         }
 
         return laid;

@@ -41,9 +41,9 @@ public sealed class AverageTests
         Assert.Equal(5.5, history.MeanClose(2));
         Assert.Equal(4.5, history.MeanClose(2, back: 1));
         Assert.Null(history.MeanClose(2, back: 3));
-        Assert.Equal(6.5, history.MeanCloseWith(7, 2));
-        Assert.Equal(5, history.MeanCloseWith(7, 5));
-        Assert.Null(history.MeanCloseWith(7, 6));
+        Assert.Equal(6, history.SumClose(1));
+        Assert.Equal(18, history.SumClose(4));
+        Assert.Null(history.SumClose(5));
         Assert.Equal((3, 7), (history.LowestLow(3), history.HighestHigh(3)));
         Assert.Null(history.LowestLow(5));
     }
