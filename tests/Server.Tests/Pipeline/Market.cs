@@ -2,6 +2,7 @@ using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Models;
+using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Tests.Rpc;
 
 namespace RegimeGrpc.Server.Tests.Pipeline;
@@ -37,5 +38,22 @@ internal static class Market
             for (var next = Schedule.Default.NextAfter(passed); next <= end; next = Schedule.Default.NextAfter(passed))
                 journal.Add(Observation.Clock(passed = next));
         return journal;
+    }
+
+    /// <summary>The journal that an intake makes of facts in order.</summary>
+    public static IEnumerable<Observation> Journaled(IEnumerable<Observation> facts)
+    {
+        var times = new JournalTimes();
+        foreach (var fact in facts)
+        {
+            foreach (var clock in times.ClocksBefore(fact.KnownAt).ToArray())
+            {
+                yield return clock;
+                times.Advance(clock);
+            }
+
+            yield return fact;
+            times.Advance(fact);
+        }
     }
 }
