@@ -20,19 +20,24 @@ public sealed record Pearson(
     /// <summary>The window that runs from the start of the calendar year.</summary>
     public const string YearToDate = "YTD";
 
-    internal static Pearson Of(string window, PairSpan pairs, LinkParameters parameters) =>
-        Of(window, pairs, Moments2.Of(pairs.X, pairs.Y), parameters);
-
-    /// <summary>With the moments of the pairs known already.</summary>
-    internal static Pearson Of(string window, PairSpan pairs, in Moments2 moments, LinkParameters parameters)
+    internal static Pearson Of(string window, PairSpan pairs, LinkParameters parameters)
     {
-        var n = pairs.Count;
-        var correlation = pairs.Lack(parameters) ?? moments.Pearson;
+        var moments = Moments2.Of(pairs.X, pairs.Y);
+        return Of(window, pairs.Lack(parameters), moments, RobustError.Of(pairs, moments));
+    }
+
+    /// <param name="window">Its name.</param>
+    /// <param name="lack">Why there are too few pairs; null when there are enough.</param>
+    /// <param name="moments">Of the pairs.</param>
+    /// <param name="robust">Their robust error.</param>
+    internal static Pearson Of(string window, Value? lack, in Moments2 moments, Value robust)
+    {
+        var n = moments.Count;
+        var correlation = lack ?? moments.Pearson;
         if (!correlation.IsOk) return new(window, correlation, n, correlation, correlation, correlation, correlation, correlation);
         var r = correlation.Number;
         var z = FisherZ.Of(r);
         var iid = 1 / Math.Sqrt(n - 3);
-        var robust = RobustError.Of(pairs, moments, r);
         var error = Math.Max(iid, robust.Or(iid));
         return new(
             window, correlation, n, Value.Of(z), Value.Of(iid), robust,

@@ -13,8 +13,9 @@ internal sealed class ProvisionalCore
 {
     private readonly PairWindow _window;
     private readonly LinkParameters _parameters;
-    private readonly Window[] _pearson;
-    private readonly Window _yearToDate;
+    private readonly PearsonWindow[] _pearson;
+    private readonly PearsonWindow _yearToDate;
+    private readonly PearsonWindow _newYear;
     private readonly Window[] _betas;
     private readonly Window _high;
     private readonly Value _lowVariance;
@@ -30,8 +31,9 @@ internal sealed class ProvisionalCore
     {
         _window = window;
         _parameters = parameters;
-        _pearson = [.. parameters.PearsonWindows.Select(Before)];
-        _yearToDate = Before(window.SessionsIn(window.Slots[^1].Date.Year) + 1);
+        _pearson = [.. parameters.PearsonWindows.Select(sessions => PearsonBefore(Pearson.Name(sessions), sessions))];
+        _yearToDate = PearsonBefore(Pearson.YearToDate, window.SessionsIn(window.Slots[^1].Date.Year) + 1);
+        _newYear = PearsonBefore(Pearson.YearToDate, 1);
         _betas = [.. parameters.BetaWindows.Select(Before)];
         _high = Before(parameters.Volatility.HighWindow);
         _lowVariance = VolatilityAdjusted.LowVariance(window.Last(parameters.Volatility.LowWindow, parameters.Volatility.HighWindow - 1), parameters);
@@ -73,25 +75,10 @@ internal sealed class ProvisionalCore
 
     private ImmutableArray<Pearson> PearsonWith(ReturnPair partial, int year)
     {
-        // The robust error needs the pairs side by side.
-        var count = _window.Count + 1;
-        Span<double> x = stackalloc double[count];
-        Span<double> y = stackalloc double[count];
-        _window.X.CopyTo(x);
-        _window.Y.CopyTo(y);
-        x[^1] = partial.Benchmark;
-        y[^1] = partial.Asset;
         var all = ImmutableArray.CreateBuilder<Pearson>(_pearson.Length + 1);
-        foreach (var window in _pearson) all.Add(One(window, Pearson.Name(window.Sessions), x, y));
-        var sameYear = year == _window.Slots[^1].Date.Year;
-        all.Add(One(sameYear ? _yearToDate : new(1, _window.Count, default), Pearson.YearToDate, x, y));
+        foreach (var window in _pearson) all.Add(window.With(partial, _parameters));
+        all.Add((year == _window.Slots[^1].Date.Year ? _yearToDate : _newYear).With(partial, _parameters));
         return all.MoveToImmutable();
-    }
-
-    private Pearson One(in Window window, string name, ReadOnlySpan<double> x, ReadOnlySpan<double> y)
-    {
-        var pairs = new PairSpan(x[window.Start..], y[window.Start..], window.Sessions);
-        return Pearson.Of(name, pairs, window.Core.Add(x[^1], y[^1]), _parameters);
     }
 
     private ImmutableArray<Beta> BetasWith(ReturnPair partial)
@@ -116,11 +103,25 @@ internal sealed class ProvisionalCore
     private Window Before(int sessions)
     {
         var pairs = _window.Last(sessions - 1);
-        return new(sessions, _window.Count - pairs.Count, Moments2.Of(pairs.X, pairs.Y));
+        return new(sessions, Moments2.Of(pairs.X, pairs.Y));
+    }
+
+    private PearsonWindow PearsonBefore(string name, int sessions)
+    {
+        var window = Before(sessions);
+        return new(name, window, new(_window.Last(sessions - 1), window.Core));
     }
 
     /// <param name="Sessions">With the running one.</param>
-    /// <param name="Start">Index of its first pair.</param>
     /// <param name="Core">Moments of the sealed pairs.</param>
-    private readonly record struct Window(int Sessions, int Start, Moments2 Core);
+    private readonly record struct Window(int Sessions, Moments2 Core);
+
+    private readonly record struct PearsonWindow(string Name, Window Window, RobustCore Robust)
+    {
+        public Pearson With(ReturnPair partial, LinkParameters parameters)
+        {
+            var moments = Window.Core.Add(partial.Benchmark, partial.Asset);
+            return Pearson.Of(Name, parameters.Lack(moments.Count, Window.Sessions), moments, Robust.With(partial, moments));
+        }
+    }
 }

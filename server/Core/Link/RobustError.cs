@@ -14,13 +14,26 @@ internal static class RobustError
     // Lags beyond 0 that are summed in one pass: all of them up to 403 pairs.
     private const int Side = 4;
 
-    public static Value Of(PairSpan pairs, in Moments2 moments, double r)
+    public static Value Of(PairSpan pairs, in Moments2 moments)
+    {
+        var correlation = moments.Pearson;
+        return correlation.IsOk ? Of(LongRunVariance(pairs, moments, correlation.Number), pairs.Count, correlation.Number) : correlation;
+    }
+
+    /// <param name="variance">Long-run variance of the influence scores.</param>
+    /// <param name="count">Pairs.</param>
+    /// <param name="r">Their correlation.</param>
+    public static Value Of(double variance, int count, double r)
     {
         var slope = 1 - (r * r);
-        if (!(slope > 0)) return Value.Unavailable("the legs move as one");
-        var variance = LongRunVariance(pairs, moments, r);
-        return Value.Of(Math.Sqrt(Math.Max(variance, 0) / pairs.Count) / slope);
+        return slope > 0 ? Value.Of(Math.Sqrt(Math.Max(variance, 0) / count) / slope) : Value.Unavailable("the legs move as one");
     }
+
+    /// <summary>Lags that count, the one of 0 included.</summary>
+    public static int Lags(int count) => Math.Max(1, (int)Math.Floor(Elementary.Log(count)));
+
+    /// <summary>Bartlett's.</summary>
+    public static double Weight(int lag, int lags) => 1 - ((double)lag / lags);
 
     /// <summary>Long-run variance of the influence scores; (1 - r^2)^2 for independent normal pairs.</summary>
     public static double LongRunVariance(PairSpan pairs, in Moments2 moments, double r)
@@ -43,10 +56,10 @@ internal static class RobustError
         // The scores' mean is 0 by construction.
         Span<double> products = stackalloc double[Side + 1];
         SideBySide(padded, products);
-        var lags = Math.Max(1, (int)Math.Floor(Elementary.Log(n)));
+        var lags = Lags(n);
         var sum = products[0];
         for (var lag = 1; lag < lags; lag++)
-            sum += 2 * (1 - ((double)lag / lags)) * (lag <= Side ? products[lag] : Lagged(scores, lag));
+            sum += 2 * Weight(lag, lags) * (lag <= Side ? products[lag] : Lagged(scores, lag));
         return sum / n;
     }
 

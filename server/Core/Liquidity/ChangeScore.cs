@@ -17,11 +17,14 @@ internal readonly record struct ChangeScore(Value Change, Value Z)
         var first = rule.LagUnit == LagUnit.Readings ? Math.Max(rule.Lag, count - 1 - rule.Window) : Math.Max(0, count - 1 - rule.Window);
         if (first >= count) return Unknown($"needs {rule.Lag + 1} readings, has {count}");
 
+        var levels = new double[count];
+        for (var i = 0; i < count; i++) levels[i] = rule.Logarithm ? Elementary.Log(history.Readings[i].Value) : history.Readings[i].Value;
         var changes = new double[count - first];
+        var atOrBefore = -1;
         for (var i = first; i < count; i++)
         {
-            var before = rule.LagUnit == LagUnit.Readings ? i - rule.Lag : DaysBefore(history, i, rule.Lag, tolerance);
-            changes[i - first] = before < 0 ? double.NaN : Difference(history.Readings[before].Value, history.Readings[i].Value, rule.Logarithm);
+            var before = rule.LagUnit == LagUnit.Readings ? i - rule.Lag : DaysBefore(history.Dates, i, rule.Lag, tolerance, ref atOrBefore);
+            changes[i - first] = before < 0 ? double.NaN : levels[i] - levels[before];
         }
 
         var newest = changes[^1];
@@ -32,13 +35,11 @@ internal readonly record struct ChangeScore(Value Change, Value Z)
 
     private static ChangeScore Unknown(string reason) => new(Value.Unavailable(reason), Value.Unavailable(reason));
 
-    private static double Difference(double before, double now, bool logarithm) =>
-        logarithm ? Elementary.Log(now) - Elementary.Log(before) : now - before;
-
-    private static int DaysBefore(ReadingHistory history, int place, int days, int tolerance)
+    // Dates ascend, and so do the places they are looked for at: the search goes on where the last one stopped.
+    private static int DaysBefore(ReadOnlySpan<DateOnly> dates, int place, int days, int tolerance, ref int atOrBefore)
     {
-        var wanted = history.Dates[place].AddDays(-days);
-        var before = history.AtOrBefore(wanted);
-        return before >= 0 && history.Dates[before] >= wanted.AddDays(-tolerance) ? before : -1;
+        var wanted = dates[place].AddDays(-days);
+        while (atOrBefore + 1 < dates.Length && dates[atOrBefore + 1] <= wanted) atOrBefore++;
+        return atOrBefore >= 0 && dates[atOrBefore] >= wanted.AddDays(-tolerance) ? atOrBefore : -1;
     }
 }

@@ -40,7 +40,7 @@ internal sealed class FundRows(Tape tape, SmallCapsParameters parameters)
             return tape.Newest(age, position => Reading.Scaled(ChangeZ(ratio, position, squeeze.Change, squeeze.QualityHistory, names), squeeze.ZScale));
         }
 
-        return Reading.Better(Against(ijr, "IWM and IJR"), Against(mdy, "IWM and MDY"), "MDY stands in for IJR");
+        return Reading.Better(Against(ijr, "IWM and IJR"), () => Against(mdy, "IWM and MDY"), "MDY stands in for IJR");
     }
 
     /// <summary>rvol: mean volume of 5 sessions over the median of 60.</summary>

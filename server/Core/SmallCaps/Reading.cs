@@ -17,7 +17,7 @@ internal readonly record struct Reading(Value Value, double Availability, string
     /// <summary>A robust z as a row.</summary>
     public static Value Scaled(Value z, double scale) => z.IsOk ? Unit(z.Number / scale) : z;
 
-    /// <summary>The better known of two; the first when they are equally known.</summary>
-    public static Reading Better(Reading first, Reading second, string note) =>
-        second.Value.IsOk && second.Availability > first.Availability ? second with { Note = note } : first;
+    /// <summary>The better known of two, the first when they are equally known; the second is not made when the first is known in full.</summary>
+    public static Reading Better(Reading first, Func<Reading> second, string note) =>
+        first.Availability < 1 && second() is { Value.IsOk: true } other && other.Availability > first.Availability ? other with { Note = note } : first;
 }

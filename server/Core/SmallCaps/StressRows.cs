@@ -9,11 +9,11 @@ internal sealed class StressRows(Tape tape, SqueezeParameters parameters)
 {
     /// <summary>vix: volatility that rises with price is call chasing; RVX where there is one, else VIX.</summary>
     public Reading VolatilityIndex(double[] rvx, double[] vix) =>
-        Reading.Better(Against(rvx, "RVX"), Against(vix, "VIX"), "VIX stands in for RVX");
+        Reading.Better(Against(rvx, "RVX"), () => Against(vix, "VIX"), "VIX stands in for RVX");
 
     /// <summary>cred: a spread that widens while small caps rise; the high-yield spread, else Baa over Treasuries.</summary>
     public Reading Credit(DatedSeries<double> highYield, DatedSeries<double> baa) =>
-        Reading.Better(Against(highYield, "high-yield spread"), Against(baa, "Baa spread"), "the Baa spread stands in for the high-yield spread");
+        Reading.Better(Against(highYield, "high-yield spread"), () => Against(baa, "Baa spread"), "the Baa spread stands in for the high-yield spread");
 
     private Reading Against(double[] points, string name) => tape.Newest(parameters.VolatilityIndexAge, position =>
     {

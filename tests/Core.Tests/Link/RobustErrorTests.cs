@@ -20,6 +20,33 @@ public class RobustErrorTests
         }, iter: 200);
     }
 
+    [Fact]
+    public void A_core_says_with_one_pair_more_what_the_whole_window_says()
+    {
+        Gen.Select(Gen.Int[3, 500], Gen.Int[0, 1000], Gen.Double[-3, 3], Gen.Double[-3, 3]).Sample((n, seed, lastX, lastY) =>
+        {
+            var random = new Random(seed);
+            double[] x = [.. Enumerable.Range(0, n).Select(_ => 0.02 * (random.NextDouble() - 0.5)), 0.01 * lastX];
+            double[] y = [.. x.SkipLast(1).Select(value => (0.4 * value) + (0.02 * random.NextDouble())), 0.01 * lastY];
+            var sealedPairs = new PairSpan(x.AsSpan(0, n), y.AsSpan(0, n), n + 1);
+            var moments = Moments2.Of(sealedPairs.X, sealedPairs.Y);
+            var core = new RobustCore(sealedPairs, moments);
+            var partial = new ReturnPair(default, x[^1], y[^1], 1, 1, false);
+            Close.To(RobustError.Of(new(x, y, n + 1), Moments2.Of(x, y)).Number, core.With(partial, moments.Add(x[^1], y[^1])).Number);
+        }, iter: 500);
+    }
+
+    [Fact]
+    public void A_core_of_pairs_that_do_not_vary_says_what_the_whole_window_says()
+    {
+        var (x, y) = (new double[31], new double[31]);
+        (x[^1], y[^1]) = (0.01, 0.02);
+        var sealedPairs = new PairSpan(x.AsSpan(0, 30), y.AsSpan(0, 30), 31);
+        var moments = Moments2.Of(sealedPairs.X, sealedPairs.Y);
+        var whole = RobustError.Of(new(x, y, 31), Moments2.Of(x, y));
+        Assert.Equal(whole, new RobustCore(sealedPairs, moments).With(new ReturnPair(default, 0.01, 0.02, 1, 1, false), moments.Add(0.01, 0.02)));
+    }
+
     // Straight from signals.md 2.2.
     private static double Plain(double[] x, double[] y, double r)
     {
