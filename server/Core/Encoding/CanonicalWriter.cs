@@ -59,7 +59,7 @@ public sealed class CanonicalWriter
     }
 
     /// <inheritdoc cref="List{T}(IReadOnlyCollection{T}, Action{CanonicalWriter, T})"/>
-    public void List<T>(ImmutableArray<T> items, Action<CanonicalWriter, T> write)
+    internal void List<T>(ImmutableArray<T> items, Action<CanonicalWriter, T> write)
     {
         Int(items.Length);
         foreach (var item in items) write(this, item);
