@@ -55,6 +55,8 @@ public static class Composition
 
         AddRpc(builder.Services, time);
         AccessControl.Add(builder.Services, options, wall, RefusedCalls.AnswerAsync);
+        // The keys of an issuer are looked for in the configuration only when it names the issuer.
+        if (options.JwtIssuer is { } issuer) builder.Configuration[$"Authentication:Schemes:{Schemes.Token}:ValidIssuer"] = issuer;
         TelemetryServices.Add(builder.Services, options);
 
         var app = builder.Build();

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.RateLimiting;
 using RegimeGrpc.Server.Pipeline;
 
@@ -29,6 +30,9 @@ internal static class AccessControl
             .AddScheme<AuthenticationSchemeOptions, CertificateHandler>(Schemes.Certificate, scheme => scheme.TimeProvider = time);
         if (hasTokens) authentication.AddJwtBearer(Schemes.Token, jwt => Tokens.Configure(jwt, options, time));
 
+        // ASP.NET would make a key for cookies and keep it in the home directory; nothing here has cookies.
+        services.AddDataProtection().DisableAutomaticKeyGeneration();
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.None));
         services.AddAuthorization(authorization =>
         {
             foreach (var scope in Scope.All)
