@@ -5,6 +5,8 @@ namespace RegimeGrpc.Core.Verdict;
 /// <summary>Makes evidence of an input; the contribution comes with the aggregation.</summary>
 internal static class EvidenceItem
 {
+    private static readonly Value NeverCame = Value.Unavailable("its main input is not there");
+
     /// <param name="id">Stable.</param>
     /// <param name="axis">The score it enters.</param>
     /// <param name="weight">In the axis.</param>
@@ -12,19 +14,25 @@ internal static class EvidenceItem
     /// <param name="input">Where it comes from.</param>
     /// <param name="at">The seal.</param>
     /// <param name="words">What it says, when it is known.</param>
-    public static Evidence Of<T>(string id, EvidenceAxis axis, double weight, Value value, in Input<T> input, Instant at, string words) => new()
+    public static Evidence Of<T>(string id, EvidenceAxis axis, double weight, Value value, in Input<T> input, Instant at, string words)
     {
-        Id = id,
-        Axis = axis,
-        Value = value,
-        Weight = weight,
-        Availability = value.IsOk ? Math.Clamp(input.Availability(at), 0, 1) : 0,
-        Contribution = value,
-        AsOf = input.KnownAt.Ticks == 0 ? null : input.AsOf,
-        KnownAt = input.KnownAt.Ticks == 0 ? null : input.KnownAt,
-        OverdueSeconds = input.KnownAt.Ticks == 0 ? 0 : input.OverdueSeconds(at),
-        Reason = value.IsOk ? words : value.Reason,
-    };
+        var came = input.KnownAt.Ticks != 0;
+        // What else a reading is made of may give it a number all the same, and that would be a neutral one.
+        if (!came && value.IsOk) value = NeverCame;
+        return new()
+        {
+            Id = id,
+            Axis = axis,
+            Value = value,
+            Weight = weight,
+            Availability = value.IsOk ? Math.Clamp(input.Availability(at), 0, 1) : 0,
+            Contribution = value,
+            AsOf = came ? input.AsOf : null,
+            KnownAt = came ? input.KnownAt : null,
+            OverdueSeconds = came ? input.OverdueSeconds(at) : 0,
+            Reason = value.IsOk ? words : value.Reason,
+        };
+    }
 
     /// <summary>A number scaled into a range; what is unknown stays so.</summary>
     public static Value Scaled(Value number, double full, double low, double high) =>
