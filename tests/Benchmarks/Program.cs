@@ -1,6 +1,21 @@
+using System.Globalization;
 using RegimeGrpc.Benchmarks;
 using RegimeGrpc.Benchmarks.Client;
 using RegimeGrpc.Benchmarks.Core;
+using RegimeGrpc.Benchmarks.Fanout;
+
+// The two sides of a fan-out, each a process of its own.
+if (args is ["fanout-server", var served, var expected])
+{
+    await FanoutServer.RunAsync(served, Number(expected));
+    return 0;
+}
+
+if (args is ["fanout-client", var watched, var port, var ackPort, var watchers, var streams])
+{
+    await FanoutClient.RunAsync(watched, Number(port), Number(ackPort), Number(watchers), Number(streams));
+    return 0;
+}
 
 var arguments = BenchmarkArguments.Read(args);
 if (arguments.Fault is { } fault)
@@ -9,11 +24,16 @@ if (arguments.Fault is { } fault)
     return 2;
 }
 
-var rows = arguments.Mode switch
+if (arguments.Mode == "fanout")
 {
-    "client" => await ClientBenchmarks.RunAsync(Console.Out),
-    "core" => await CoreBenchmarks.RunAsync(arguments.DataDirectory, Console.Out),
-    _ => throw new InvalidOperationException(arguments.Mode),
-};
+    var measured = await FanoutBenchmark.RunAsync(arguments, Console.Out);
+    if (arguments.Json is { } json) await File.WriteAllTextAsync(json, FanoutRow.Json(measured));
+    if (arguments.Markdown is { } markdown) await File.WriteAllTextAsync(markdown, FanoutTable.Markdown(measured));
+    return 0;
+}
+
+var rows = arguments.Mode == "client" ? await ClientBenchmarks.RunAsync(Console.Out) : await CoreBenchmarks.RunAsync(arguments.DataDirectory, Console.Out);
 if (arguments.Json is { } file) await File.WriteAllTextAsync(file, Row.Json(rows));
 return 0;
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

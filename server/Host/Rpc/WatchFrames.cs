@@ -15,13 +15,14 @@ namespace RegimeGrpc.Server.Rpc;
 internal sealed class WatchFrames(ModelFold model, Board board, Pipeline.WatchRequest request, JournalIdentity journal, ReplicaFacts replica)
 {
     // A byte that says "not compressed", and the length, big-endian.
-    private const int Prefix = 5;
+    internal const int Prefix = 5;
 
     public ReadOnlyMemory<byte> Frame(WatchEvent step) => step is WatchEvent.Signal(var published)
         ? published.Frame(request.Topics, request.SealedOnly, journal, Signal)
         : Frame(Show(step));
 
-    private static byte[] Signal(Published published, TopicSet topics, bool sealedOnly, JournalIdentity journal) => Frame(new()
+    /// <summary>A signal for a filter, framed.</summary>
+    internal static byte[] Signal(Published published, TopicSet topics, bool sealedOnly, JournalIdentity journal) => Frame(new()
     {
         Signal = WireSignal.Show(published, topics, sealedOnly, journal.Provenance),
         ResumePoint = new ResumePoint(journal.Id, published.Signal.Fingerprint, new(published.Revision, published.Hash)).Encode(),
