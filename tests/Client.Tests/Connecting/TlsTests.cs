@@ -71,7 +71,8 @@ public sealed class TlsTests : IDisposable
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(issuer is null, false, 0, true));
-        var (from, to) = (DateTimeOffset.UtcNow.AddMinutes(-5), DateTimeOffset.UtcNow.AddHours(1));
+        // Never past the end of the issuer's own, whenever the second ticks over.
+        var (from, to) = (DateTimeOffset.UtcNow.AddMinutes(-5), issuer?.NotAfter ?? DateTimeOffset.UtcNow.AddHours(1));
         if (issuer is null) return request.CreateSelfSigned(from, to);
         using var signed = request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(8));
         using var whole = signed.CopyWithPrivateKey(key);

@@ -82,17 +82,6 @@ public sealed class FaultTests(RefusingServer refusing) : IClassFixture<Refusing
         Assert.Equal((StatusCode.FailedPrecondition, "JOURNAL_CHANGED"), (fault.Status, fault.Code));
     }
 
-    [Fact]
-    public async Task ABatchThatIsTooLargeIsRefusedWhole()
-    {
-        var before = (await Client.GetServerInfoAsync().Within()).Journal.LatestRevision;
-        var batch = Enumerable.Range(0, 10_001).Select(minute => RefusingServer.Value(100_000 + minute)).ToArray();
-        var fault = await FaultAsync(Client.AppendAsync(batch));
-        Assert.Equal((StatusCode.InvalidArgument, "INVALID_ARGUMENT"), (fault.Status, fault.Code));
-        Assert.Equal("observations", Assert.Single(fault.Violations).Field);
-        Assert.Equal(before, (await Client.GetServerInfoAsync().Within()).Journal.LatestRevision);
-    }
-
     private static Task<RegimeException> FaultAsync<T>(Task<T> call) => Assert.ThrowsAsync<RegimeException>(() => call.Within());
 
     private Task<RegimeException> WatchFaultAsync(WatchOptions options, RegimeClient? client = null) =>

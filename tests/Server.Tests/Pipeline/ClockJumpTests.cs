@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using RegimeGrpc.Server.Pipeline;
 using static RegimeGrpc.Server.Tests.Pipeline.Market;
 
@@ -14,7 +15,8 @@ public sealed class ClockJumpTests
         await using var store = await TestStore.StartAsync(TestStore.Sqlite);
         await using var line = await Line.ReadyAsync(store);
         await line.ImportAsync(Days(10));
-        await using var run = new WatchRun(line, WatchRun.Every with { After = Position.Start });
+        // A watch measures time by a clock that only goes on; the fake one moves both, so the watch has a fake of its own.
+        await using var run = new WatchRun(line.Fold, line.Fold.OpenBoard(), WatchRun.Every with { After = Position.Start }, new FakeTimeProvider());
         var trades = 0;
         foreach (var jump in (TimeSpan[])[TimeSpan.Zero, 2 * Day, TimeSpan.Zero, -40 * Day, TimeSpan.Zero])
         {
