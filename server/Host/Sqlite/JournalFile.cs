@@ -26,6 +26,10 @@ internal sealed class JournalFile : IDisposable
     private readonly string _directory;
     private readonly string _readers;
 
+    // Held by every reader while it reads, and by Dispose for good.
+    private readonly ReaderWriterLockSlim _open = new();
+    private bool _isClosed;
+
     public JournalFile(string directory)
     {
         _directory = directory;
@@ -86,18 +90,13 @@ internal sealed class JournalFile : IDisposable
 
     public JournalChangedException Gone() => new($"{Path} is gone: it was removed while the server ran.");
 
-    public IReadOnlyList<StoredEntry> Read(Revision after, int limit)
-    {
-        using var connection = new SqliteConnection(_readers);
-        connection.Open();
-        return Read(connection, after, limit);
-    }
+    public IReadOnlyList<StoredEntry> Read(Revision after, int limit) => Ask(connection => Read(connection, after, limit));
 
     /// <summary>Where the keys of the records are taken already; null for those whose keys are free.</summary>
-    public Appended?[] Find(JournalRecord[] records)
+    public Appended?[] Find(JournalRecord[] records) => Ask(connection => Find(connection, records));
+
+    private static Appended?[] Find(SqliteConnection connection, JournalRecord[] records)
     {
-        using var connection = new SqliteConnection(_readers);
-        connection.Open();
         using var find = connection.CreateCommand();
         find.CommandText = "SELECT revision, fact FROM keys WHERE key = $key";
         var key = find.Parameters.Add("$key", SqliteType.Text);
@@ -127,16 +126,14 @@ internal sealed class JournalFile : IDisposable
         transaction.Commit();
     }
 
-    public byte[]? LoadBase(string fingerprint)
+    public byte[]? LoadBase(string fingerprint) => Ask(connection =>
     {
-        using var connection = new SqliteConnection(_readers);
-        connection.Open();
         if (Scalar(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'bases'") is null) return null;
         using var load = connection.CreateCommand();
         load.CommandText = "SELECT checkpoint FROM bases WHERE fingerprint = $fingerprint";
         load.Parameters.AddWithValue("$fingerprint", fingerprint);
         return load.ExecuteScalar() as byte[];
-    }
+    });
 
     /// <summary>Removes the entries after <paramref name="after"/> up to and at <paramref name="through"/>, and the explicit keys given: one short transaction.</summary>
     public void Remove(Revision after, Revision through, IEnumerable<string> explicitKeys)
@@ -162,10 +159,30 @@ internal sealed class JournalFile : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Waits for the readers under way, and lets no other in: after it the writer's connection is the only one.</summary>
     public void Dispose()
     {
+        _open.EnterWriteLock();
+        _isClosed = true;
+        _open.ExitWriteLock();
         using var any = new SqliteConnection(_readers);
         SqliteConnection.ClearPool(any);
+    }
+
+    private T Ask<T>(Func<SqliteConnection, T> question)
+    {
+        _open.EnterReadLock();
+        try
+        {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
+            using var connection = new SqliteConnection(_readers);
+            connection.Open();
+            return question(connection);
+        }
+        finally
+        {
+            _open.ExitReadLock();
+        }
     }
 
     private SqliteConnection Connect(SqliteOpenMode mode)

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using RegimeGrpc.EndToEnd.Tests.House;
 using RegimeGrpc.Testing;
 using RegimeGrpc.Testing.Streams;
@@ -51,7 +52,8 @@ public sealed class JournalChangedTests
         seen.Process.Thaw();
 
         await AllEndAsync(scene);
-        // Both stand on the history that is there now, and say the same.
+        // Both come to stand on the history that is there now, and say the same.
+        await StandsAtAsync(seen, now.Latest);
         await using var after = new Crowd(scene.Beginning, () => seen.Address);
         after.FollowEveryKind();
         await after.ProveAsync(seen.Address, other.Address);
@@ -78,7 +80,7 @@ public sealed class JournalChangedTests
         await redis.RestartOnAsync(older);
 
         await AllEndAsync(scene);
-        await Deadline.Holds(async () => (await StandingAsync(server)) is { IsStale: false } at && at.Folded == before.Latest, Scene.Limit, "the server stands where Redis does");
+        await StandsAtAsync(server, before.Latest);
         await using var after = new Crowd(scene.Beginning, () => server.Address);
         after.FollowEveryKind();
         await after.ProveAsync(server.Address);
@@ -93,6 +95,19 @@ public sealed class JournalChangedTests
             Assert.Contains(follower.Refused?.Reason, (string?[])[Refusal.JournalChanged, Refusal.RevisionInFuture]);
         }
     }
+
+    /// <summary>Waits until the server has opened what Redis holds now, and folded it.</summary>
+    private static Task StandsAtAsync(RegimeServer server, ulong revision) => Deadline.Holds(async () =>
+    {
+        try
+        {
+            return await StandingAsync(server) is { IsStale: false } at && at.Folded == revision;
+        }
+        catch (RpcException fault) when (fault.StatusCode == StatusCode.Unavailable)
+        {
+            return false;
+        }
+    }, Scene.Limit, "the server stands where Redis does");
 
     private static async Task<Standing> StandingAsync(RegimeServer server)
     {
