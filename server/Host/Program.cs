@@ -33,6 +33,8 @@ try
     await app.RunAsync();
     if (fold.Failure is not { } failure) return 0;
     await Console.Error.WriteLineAsync(failure.Message);
+    if (failure is JournalCompactedException)
+        await Console.Error.WriteLineAsync("There is no base checkpoint for this version's model to go on from. Run the server version that trimmed it, or start from an export with 'regime rebuild'.");
     return failure is JournalRefusedException or JournalDamagedException or JournalCompactedException ? UsageError : Broken;
 }
 catch (Exception e) when (e is UsageException or JournalRefusedException or JournalDamagedException)

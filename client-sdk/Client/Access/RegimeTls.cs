@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace RegimeGrpc.Client;
@@ -20,11 +21,13 @@ public sealed record RegimeTls
     /// <param name="rootsFile">Certificates, one after the other; null: trust what the system trusts.</param>
     /// <param name="certificateFile">The client's own certificate; null: none.</param>
     /// <param name="keyFile">Its private key; null: it is in the certificate's file.</param>
-    /// <exception cref="System.Security.Cryptography.CryptographicException">A file holds no such thing.</exception>
+    /// <exception cref="CryptographicException">A file holds no such thing.</exception>
     public static RegimeTls FromPemFiles(string? rootsFile = null, string? certificateFile = null, string? keyFile = null)
     {
         var roots = new X509Certificate2Collection();
         if (rootsFile is not null) roots.ImportFromPemFile(rootsFile);
+        // No roots means the system's: a file without any must not widen the trust it was to narrow.
+        if (rootsFile is not null && roots.Count == 0) throw new CryptographicException($"{rootsFile} holds no certificate: give a PEM file of the authorities to trust.");
         return new RegimeTls
         {
             Roots = [.. roots],

@@ -22,12 +22,14 @@ public sealed class FileCheckpointStore : ICheckpointStore
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The name is no file name.</exception>
-    /// <exception cref="IOException">The file is there and cannot be read.</exception>
+    /// <exception cref="IOException">The file is there and cannot be read, or is empty.</exception>
     public async ValueTask<string?> ReadAsync(string name, CancellationToken cancellation)
     {
         try
         {
-            return await File.ReadAllTextAsync(PathOf(name), cancellation).ConfigureAwait(false);
+            var place = await File.ReadAllTextAsync(PathOf(name), cancellation).ConfigureAwait(false);
+            // A write is whole or not there: an empty file is somebody else's doing, and starting anew would skip what it stood for.
+            return place.Length > 0 ? place : throw new IOException($"{PathOf(name)} is empty. Restore it, or delete it to start anew.");
         }
         catch (FileNotFoundException)
         {

@@ -116,7 +116,7 @@ public sealed class JournalUnavailableException(string message, Exception? inner
 public sealed class JournalChangedException(string message) : Exception(message);
 
 /// <summary>The entries asked for were trimmed.</summary>
-public sealed class JournalCompactedException(Revision oldest) : Exception($"The journal begins at revision {oldest} now; what was before it has been trimmed, and there is no base checkpoint for this model to go on from. Run the server version that trimmed it, or make a whole journal with 'regime rebuild'.")
+public sealed class JournalCompactedException(Revision oldest) : Exception($"The journal begins at revision {oldest} now; what was before it has been trimmed.")
 {
     /// <summary>The oldest revision still there.</summary>
     public Revision Oldest { get; } = oldest;

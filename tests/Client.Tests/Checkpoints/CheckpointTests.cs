@@ -101,6 +101,15 @@ public sealed class FileCheckpointTests : CheckpointTests, IDisposable
         Assert.Single(Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task An_emptied_file_is_named_and_not_taken_for_no_place_at_all()
+    {
+        await Store.WriteAsync("a", "old", default);
+        var file = Assert.Single(Directory.GetFiles(_directory.Path, "*", SearchOption.AllDirectories));
+        await File.WriteAllTextAsync(file, "");
+        Assert.Contains(file, (await Assert.ThrowsAsync<IOException>(async () => await Store.ReadAsync("a", default))).Message);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("..")]

@@ -36,6 +36,16 @@ public sealed class TlsTests : IDisposable
         await Assert.ThrowsAsync<RegimeException>(() => system.GetServerInfoAsync().Soon());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----\n")]
+    public async Task A_file_of_roots_without_a_certificate_is_refused_rather_than_trusting_the_system(string content)
+    {
+        var roots = Path.Combine(_directory.Path, "none.pem");
+        await File.WriteAllTextAsync(roots, content);
+        Assert.Contains(roots, Assert.Throws<CryptographicException>(() => RegimeTls.FromPemFiles(roots)).Message);
+    }
+
     [Fact]
     public async Task A_client_shows_its_certificate_read_from_files()
     {
