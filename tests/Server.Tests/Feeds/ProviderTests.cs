@@ -4,6 +4,7 @@ using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Feeds.Fred;
 using RegimeGrpc.Server.Feeds.Pull;
+using RegimeGrpc.Testing;
 using RegimeGrpc.Testing.Stubs;
 
 namespace RegimeGrpc.Server.Tests.Feeds;
@@ -267,6 +268,16 @@ public sealed class ProviderTests
     }
 
     [Fact]
+    public async Task Fred_is_asked_at_every_release_although_another_provider_is_ahead_with_the_series()
+    {
+        await using var rig = await AdapterCase.Of("fred/DGS2").StartAsync();
+        var plan = rig.Pull("fred/DGS2").Source.Plan(new(
+            Instant.FromUtc(2026, 3, 18, 12), null, NewYork.ToUtc(new(2026, 3, 17), 17, 0), new Dictionary<string, Instant> { ["macro.DGS2"] = Instant.FromUtc(2026, 3, 18) }));
+        // The yields of the 17th are there, by the Treasury; FRED has them on the 18th, and a new day only on the 19th.
+        Assert.Equal(new(2026, 3, 18), NewYork.Date(plan.Due));
+    }
+
+    [Fact]
     public async Task Fred_pages_until_the_count()
     {
         await using var rig = await AdapterCase.Of("fred/DGS2").StartAsync();
@@ -375,6 +386,18 @@ public sealed class ProviderTests
         Assert.Equal(before + 3, (await rig.JournalAsync()).Count);
         // Polling ends with it.
         Assert.True(await rig.Pull("bls/CPI").NextAsync(CancellationToken.None) > rig.Now + TimeSpan.FromDays(20));
+    }
+
+    [Fact]
+    public async Task Bls_the_print_is_asked_for_although_FRED_was_first_with_the_index()
+    {
+        await using var rig = await AdapterCase.Of("bls/CPI").StartAsync();
+        var index = new Dictionary<string, Instant> { ["macro.CPIAUCSL"] = Instant.FromUtc(2026, 3, 1), ["macro.CPILFESL"] = Instant.FromUtc(2026, 3, 1) };
+        var source = rig.Pull("bls/CPI").Source;
+        Assert.True(source.Plan(new(rig.Now, null, null, index)).Due <= rig.Now);
+        var answer = Assert.IsType<PullResult.NewData>(await source.PullAsync(new(rig.Now, new(2025, 12, 1), index, null), CancellationToken.None).Within());
+        var print = Assert.Single(answer.Facts);
+        Assert.Equal(("macro.CPI.print", Instant.FromUtc(2026, 2, 1)), (print.Series, print.EventTime));
     }
 
     [Fact]

@@ -30,9 +30,10 @@ internal sealed class BlsSource(ProviderHttp http, ReleaseDates dates) : IPullSo
 
     public PullPlan Plan(PullView view)
     {
-        // The print has another event time; it comes with the index.
-        var newest = view.NewestOfAll(Series.Take(2));
-        var due = newest is { } end ? dates.After(ReleaseTimes.DateEndingAt(end)) : view.Now;
+        // FRED may bring the index first; the print is still to come from here. Its event time is the month's first instant.
+        var due = view.NewestOfAll(Series.Take(2)) is { } end && view.Newest.TryGetValue(Print, out var print)
+            ? Instant.Min(dates.After(ReleaseTimes.DateEndingAt(end)), dates.After(print.UtcDate))
+            : view.Now;
         return new(due, due + TimeSpan.FromHours(2))
         {
             Soonest = view.Now < due + ReleaseRush ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(15),
@@ -90,10 +91,9 @@ internal sealed class BlsSource(ProviderHttp http, ReleaseDates dates) : IPullSo
         // A month that was never collected has a dash.
         if (row.Field("value").NumberOrNull() is not { } value) yield break;
         // Looked for and seen: it is known now. Found at the first look: on its date, or surely by the end of the month after.
-        var released = request.IsFirst ? dates.Of(first) ?? ReleaseTimes.CpiLatest(first) : ReleaseTimes.CpiEarliest(first);
+        var released = request.IsFirst ? dates.Of(first) ?? ReleaseTimes.CpiLatest(first) : end;
         // Older months and their revisions are FRED's, which knows when each was said.
-        if (request.Newest.TryGetValue(series, out var newest) && end <= newest && request.Newest.ContainsKey(Print)) yield break;
-        yield return Fact.Of(series, end, released, Providers.Bls, value);
+        if (!request.Newest.TryGetValue(series, out var newest) || end > newest) yield return Fact.Of(series, end, released, Providers.Bls, value);
         if (series != "macro.CPIAUCSL" || (request.Newest.TryGetValue(Print, out var printed) && PrintTime(first) <= printed)) yield break;
         // The print of an older month may have been revised since: only the newest is what was released.
         if (row.Optional("latest")?.Text() != "true") yield break;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Server.Feeds.Calendars;
 using RegimeGrpc.Server.Feeds.Facts;
@@ -33,10 +34,11 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, ReleaseDa
 
     public PullPlan Plan(PullView view)
     {
-        var due = view.NewestOfAll(Series) is not { } newest ? view.Now
-            : series.IsMonthly ? cpi.After(series.DateOf(newest))
-            : series.Published(series.NextDate(series.DateOf(newest)));
-        return new(due, due + TimeSpan.FromHours(2)) { Soonest = TimeSpan.FromMinutes(1), Rarest = TimeSpan.FromMinutes(30) };
+        if (view.NewestOfAll(Series) is not { } newest) return new(view.Now, view.Now + TimeSpan.FromHours(2));
+        var next = series.IsMonthly ? cpi.After(series.DateOf(newest)) : series.Published(series.NextDate(series.DateOf(newest)));
+        // Another provider may be ahead with the same series; what FRED says of it is still wanted, at every release.
+        var due = view.LastAnswer is { } last && !series.IsMonthly ? Instant.Min(next, ReleaseAfter(last)) : next;
+        return new(due, next + TimeSpan.FromHours(2)) { Soonest = TimeSpan.FromMinutes(1), Rarest = TimeSpan.FromMinutes(30) };
     }
 
     public async Task<PullResult> PullAsync(PullRequest request, CancellationToken cancellation)
@@ -53,6 +55,14 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, ReleaseDa
             .Select(vintage => Fact.Of(series.Series, series.EventTime(vintage.Date), request.IsFirst ? series.KnownAt(vintage.From) : series.NotBefore(vintage.From), Providers.Fred, vintage.Value) with { IsStamped = true })
             .ToArray();
         return new PullResult.NewData(facts) { Cursor = updated };
+    }
+
+    private Instant ReleaseAfter(Instant last)
+    {
+        var date = NewYork.Date(last).AddDays(-14);
+        if (series.Id == "NFCI") while (date.DayOfWeek != DayOfWeek.Friday) date = date.AddDays(1);
+        while (series.Published(date) <= last) date = series.NextDate(date);
+        return series.Published(date);
     }
 
     /// <summary>Halves the window for as long as FRED finds too many vintages in it.</summary>
