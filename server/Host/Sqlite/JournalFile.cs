@@ -256,8 +256,11 @@ internal sealed class JournalFile : IDisposable
         // Of the oldest entry of a trimmed journal the one before is not there: its own hash is taken on trust.
         if (oldest > before.Next) before = oldest;
         var hash = HashAt(connection, before);
-        var tail = Read(connection, before, StoredEntry.TailLength);
+        // One more than there should be: a damaged last page may call some older revision the newest, and then entries follow it.
+        var tail = Read(connection, before, StoredEntry.TailLength + 1);
         StoredEntry.Verify(before, hash, tail);
+        if (before.Number + tail.Count != newest.Number)
+            throw new JournalDamagedException($"Revision {newest} of the journal is damaged: it calls itself the newest, but the entries do not end there. Restore the store from a backup, or start a new journal.", newest);
         return new(oldest, newest, tail.Count == 0 ? hash : tail[^1].Hash);
     }
 
@@ -279,12 +282,23 @@ internal sealed class JournalFile : IDisposable
         command.Parameters.AddWithValue("$limit", limit);
         using var reader = command.ExecuteReader();
         var page = new List<StoredEntry>();
-        while (reader.Read())
-        {
-            var hash = Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(2));
-            page.Add(new(new(reader.GetInt64(0)), reader.GetFieldValue<byte[]>(1), new(reader.GetInt64(3)), new(hash), reader.IsDBNull(4) ? null : reader.GetString(4)));
-        }
+        while (reader.Read()) page.Add(Row(reader));
         return page;
+    }
+
+    private static StoredEntry Row(SqliteDataReader row)
+    {
+        var revision = new Revision(row.GetInt64(0));
+        try
+        {
+            var hash = Convert.ToHexStringLower(row.GetFieldValue<byte[]>(2));
+            return new(revision, row.GetFieldValue<byte[]>(1), new(row.GetInt64(3)), new(hash), row.IsDBNull(4) ? null : row.GetString(4));
+        }
+        catch (Exception damage) when (damage is InvalidOperationException or InvalidCastException or FormatException or ArgumentException)
+        {
+            // A damaged page can still be made of rows, of other types or of none.
+            throw new JournalDamagedException($"Revision {revision} of the journal is damaged: it is not a row of entries. Restore the store from a backup, or start a new journal.", revision, damage);
+        }
     }
 
     private static object? Scalar(SqliteConnection connection, string text)
