@@ -10,7 +10,7 @@ public static class CommandLine
     public const string Help = """
         RegimeGrpc server: live regime, level and correlation signals from one ordered journal of observations.
 
-        Usage: dotnet run --project server/Host -- [options]
+        Usage: regime-server [options], or from the sources: dotnet run --project server/Host -- [options]
 
           --demo               a simulated market, live at once; everything made from it says SIMULATED
           --demo-speed X       simulated seconds in a real one (default 1; 3600 shows an hour a second)
@@ -47,8 +47,8 @@ public static class CommandLine
 
         Besides serving: make-key, backup and restore, each with --help. server/README.md is the operator's guide.
 
-        Try:  dotnet run --project server/Host -- --demo
-        Then: dotnet run --project client-sdk/Cli -- watch
+        Try:  dotnet run --project server/Host -- --demo        or  regime-server --demo
+        Then: dotnet run --project client-sdk/Cli -- watch      or  regime watch
         """;
 
     private static readonly string[] Switches = ["demo", "live-clock", "feeds", "insecure"];

@@ -22,11 +22,11 @@ internal static class AppendRun
         return option;
     }
 
-    internal static Option<TimeSpan> RetryFor() => ServerOptions.Duration("--retry-for", "How long to wait for a server that went away.", TimeSpan.FromSeconds(30));
+    internal static Option<TimeSpan?> RetryFor() => ServerOptions.Duration("--retry-for", "How long to wait for a server that went away. Default: 30s.");
 
-    internal static AppendStreamOptions StreamOptions(Terminal terminal, TimeSpan retryFor) => new()
+    internal static AppendStreamOptions StreamOptions(Terminal terminal, TimeSpan? retryFor) => new()
     {
-        RetryFor = retryFor,
+        RetryFor = retryFor ?? TimeSpan.FromSeconds(30),
         Reconnecting = (e, delay) => terminal.Error.WriteLine($"connection lost ({e.Code}); trying again in {delay.TotalSeconds:0.0} s"),
     };
 

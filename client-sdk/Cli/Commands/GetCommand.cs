@@ -41,7 +41,7 @@ internal static class GetCommand
         var model = ServerOptions.Model();
         var asOf = ServerOptions.Instant("--as-of", "The newest sealed signal whose as_of is not after this.");
         var revision = new Option<ulong?>("--revision") { Description = "The signal in force at this revision.", HelpName = "N" };
-        var staleness = ServerOptions.OptionalDuration("--max-staleness", "Fail (DATA_STALE) when the newest core input was known longer ago.");
+        var staleness = ServerOptions.Duration("--max-staleness", "Fail (DATA_STALE) when the newest core input was known longer ago.");
         var command = new Command(name, description) { model, asOf, revision, staleness };
         if (topics is not null) command.Options.Add(topics);
         command.Validators.Add(result =>

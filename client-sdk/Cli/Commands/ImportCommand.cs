@@ -15,7 +15,7 @@ internal static class ImportCommand
     private static readonly Option<string> ManifestFile = new("--manifest") { Description = "What the files mean (JSON; client-sdk/Cli/Import/README.md describes it).", HelpName = "FILE", Required = true };
     private static readonly Option<DateTimeOffset?> Until = ServerOptions.Instant("--until", "Append only what was known by then, and move the journal's clock there.");
     private static readonly Option<int> Batch = AppendRun.Batch();
-    private static readonly Option<TimeSpan> RetryFor = AppendRun.RetryFor();
+    private static readonly Option<TimeSpan?> RetryFor = AppendRun.RetryFor();
 
     internal static Command Create(Terminal terminal)
     {

@@ -10,7 +10,7 @@ internal static class RebuildCommand
     private static readonly Argument<string[]> Files = new("FILE") { Description = "Exports, as 'regime export' writes them.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> Continue = new("--continue") { Description = "Go on with a rebuild that was cut off: the journal need not be empty." };
     private static readonly Option<int> Batch = AppendRun.Batch();
-    private static readonly Option<TimeSpan> RetryFor = AppendRun.RetryFor();
+    private static readonly Option<TimeSpan?> RetryFor = AppendRun.RetryFor();
 
     internal static Command Create(Terminal terminal)
     {

@@ -53,7 +53,7 @@ internal static class ServerCall
             error.WriteLine($"error: no answer from {server} ({Innermost(e)})");
             error.WriteLine(e.Status == StatusCode.DeadlineExceeded
                 ? "next: the server is there but slow (still folding its journal?): give it longer with --timeout 60s."
-                : "next: start the server (dotnet run --project server/Host -- --demo), or name another with --server URL or REGIME_SERVER.");
+                : "next: start the server (regime-server --demo, or dotnet run --project server/Host -- --demo), or name another with --server URL or REGIME_SERVER.");
             return;
         }
 

@@ -22,7 +22,7 @@ internal static class ServerOptions
         Recursive = true,
     };
 
-    internal static readonly Option<TimeSpan> Timeout = Duration("--timeout", "How long one call may take.", TimeSpan.FromSeconds(10));
+    internal static readonly Option<TimeSpan?> Timeout = Duration("--timeout", "How long one call may take. Default: 10s.");
 
     static ServerOptions()
     {
@@ -43,17 +43,9 @@ internal static class ServerOptions
     };
 
     /// <summary>An option that takes durations like 10s.</summary>
-    internal static Option<TimeSpan> Duration(string name, string description, TimeSpan fallback) => new(name)
+    internal static Option<TimeSpan?> Duration(string name, string description) => new(name)
     {
-        Description = $"{description} Like 500ms, 10s, 15m, 4h, 2d.",
-        HelpName = "D",
-        DefaultValueFactory = _ => fallback,
-        CustomParser = result => ParseDuration(result) ?? fallback,
-    };
-
-    internal static Option<TimeSpan?> OptionalDuration(string name, string description) => new(name)
-    {
-        Description = $"{description} Like 500ms, 10s, 15m, 4h, 2d.",
+        Description = $"{description} Written like 500ms, 10s, 15m, 4h, 2d.",
         HelpName = "D",
         CustomParser = ParseDuration,
     };
@@ -71,7 +63,7 @@ internal static class ServerOptions
     };
 
     internal static RegimeClient Connect(this ParseResult parsed) => RegimeClient.Connect(
-        parsed.GetValue(Server)!, new RegimeClientOptions { Deadline = parsed.GetValue(Timeout), LoggerFactory = NullLoggerFactory.Instance }.With(parsed));
+        parsed.GetValue(Server)!, new RegimeClientOptions { Deadline = parsed.GetValue(Timeout) ?? TimeSpan.FromSeconds(10), LoggerFactory = NullLoggerFactory.Instance }.With(parsed));
 
     private static TimeSpan? ParseDuration(ArgumentResult result)
     {

@@ -20,8 +20,8 @@ internal static class WatchCommand
     private static readonly Option<Delivery> Delivery = new("--delivery") { Description = "latest: leave signals out when slow, with a receipt; every: every signal, however late.", HelpName = "latest|every", DefaultValueFactory = _ => Client.Delivery.Latest };
     private static readonly Option<bool> SealedOnly = new("--sealed-only") { Description = "Only sealed signals, which never change." };
     private static readonly Option<int?> Count = new("--count") { Description = "End after so many signals.", HelpName = "N" };
-    private static readonly Option<TimeSpan?> Heartbeat = ServerOptions.OptionalDuration("--heartbeat", "Time between heartbeats, 1s to 60s. Default: the server's.");
-    private static readonly Option<TimeSpan?> MinInterval = ServerOptions.OptionalDuration("--min-interval", "At most one signal in this time (latest only).");
+    private static readonly Option<TimeSpan?> Heartbeat = ServerOptions.Duration("--heartbeat", "Time between heartbeats, 1s to 60s. Default: the server's.");
+    private static readonly Option<TimeSpan?> MinInterval = ServerOptions.Duration("--min-interval", "At most one signal in this time (latest only).");
 
     private static readonly Option<bool> Lines = new("--lines") { Description = "A line for each event, also in a terminal." };
 

@@ -83,4 +83,22 @@ public sealed class PackageTests(Packed packed, DemoServer demo) : IClassFixture
         Assert.Contains("regime watch", await Packed.RunAsync(packed.Workplace, regime, "--help"), StringComparison.Ordinal);
         Assert.Contains("SIMULATED", await Packed.RunAsync(packed.Workplace, regime, "watch", "--count", "1", "--server", demo.Server.Address), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task TheServerInstallsAndIsReady()
+    {
+        var tools = Path.Combine(packed.Workplace, "server");
+        await Packed.RunAsync(packed.Workplace, "dotnet", "tool", "install", "RegimeGrpc.Server", "--tool-path", tools, "--version", packed.Version);
+        var command = Path.Combine(tools, OperatingSystem.IsWindows() ? "regime-server.exe" : "regime-server");
+        await using var server = await ServerProcess.StartAsync(
+            new ProcessStartInfo(command, ["--grpc-port", "0", "--http-port", "0", "--data-dir", Path.Combine(packed.Workplace, "journal")]) { WorkingDirectory = packed.Workplace });
+        Assert.Contains("sqlite", server.ReadyLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheTestDoublesBringTheConformanceList()
+    {
+        using var package = packed.Open("RegimeGrpc.Client.Testing", "nupkg");
+        Assert.NotNull(package.GetEntry("Conformance.md"));
+    }
 }

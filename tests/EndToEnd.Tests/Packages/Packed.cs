@@ -16,10 +16,13 @@ public sealed class Packed : IAsyncLifetime
     private static readonly (string Id, string Project)[] All =
     [
         ("RegimeGrpc.Core", "server/Core"), ("RegimeGrpc.Client", "client-sdk/Client"), ("RegimeGrpc.Client.Testing", "client-sdk/Testing"),
-        ("RegimeGrpc.Cli", "client-sdk/Cli"),
+        ("RegimeGrpc.Cli", "client-sdk/Cli"), ("RegimeGrpc.Server", "server/Host"),
     ];
 
     private readonly TempDirectory _files = new();
+
+    /// <summary>A command's surface is its options and exit codes, which have tests of their own.</summary>
+    internal static IEnumerable<string> Libraries => Ids.Except(["RegimeGrpc.Cli", "RegimeGrpc.Server"]);
 
     internal static IEnumerable<string> Ids => All.Where(package => Directory.Exists(Repository.PathOf(package.Project))).Select(package => package.Id);
 

@@ -16,8 +16,7 @@ public sealed class PublicSurfaceTests
         ExcludeAttributes = ["System.Runtime.CompilerServices.CompilerGeneratedAttribute", "System.Diagnostics.DebuggerDisplayAttribute"],
     };
 
-    /// <summary>The command's surface is its options and exit codes, which have tests of their own.</summary>
-    public static TheoryData<string> Libraries => [.. Packed.Ids.Where(id => id != "RegimeGrpc.Cli")];
+    public static TheoryData<string> Libraries => [.. Packed.Libraries];
 
     [Theory]
     [MemberData(nameof(Libraries))]
