@@ -67,8 +67,8 @@ public sealed class Fork
             if (!seen.Add(other.Series)) return ("series", $"{other.Series} is given twice.");
             if (other.Values.Count is 0 or > Assumptions.Longest) return ("series", $"{other.Series}: from 1 to {Assumptions.Longest} values.");
             foreach (var value in other.Values)
-                if (!double.IsFinite(value) || (series.IsPositive && value <= 0))
-                    return ("series", $"{other.Series}: a value must be {(series.IsPositive ? "positive and " : "")}finite.");
+                if (!double.IsFinite(value) || !series.Admits(value))
+                    return ("series", $"{other.Series}: a value must be {series.Range switch { ValueRange.Positive => "positive and ", ValueRange.NotNegative => "0 or more and ", _ => "" }}finite.");
         }
 
         return null;

@@ -51,49 +51,49 @@ public static class SeriesCatalogue
         yield return Scalar("macro.DFII10", Cadence.BusinessDay, "per cent", NextBusinessDay, "10-year real Treasury yield");
         yield return Scalar("macro.BAMLH0A0HYM2", Cadence.BusinessDay, "per cent", NextBusinessDay, "US high-yield option-adjusted spread");
         yield return Scalar("macro.BAA10Y", Cadence.BusinessDay, "per cent", NextBusinessDay, "Baa corporate yield over the 10-year Treasury");
-        yield return Scalar("macro.DTWEXBGS", Cadence.Weekly, "index", "Monday after, 16:15 New York", "Broad dollar index, published weekly with daily values");
-        yield return Scalar("macro.DXY", Cadence.BusinessDay, "index", "live quote", "ICE dollar index, where licensed");
-        yield return Scalar("macro.VIX", Cadence.BusinessDay, "index", "16:30 New York", "Cboe volatility index, close");
-        yield return Scalar("macro.CPIAUCSL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices, all items, seasonally adjusted");
-        yield return Scalar("macro.CPILFESL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices less food and energy");
-        yield return Scalar("macro.CPI.print", Cadence.Monthly, "per cent, month on month", "08:30 New York on the release date", "The CPI print as released, about the month's first instant; to be held against macro.CPI.consensus", false);
+        yield return Scalar("macro.DTWEXBGS", Cadence.Weekly, "index", "Monday after, 16:15 New York", "Broad dollar index, published weekly with daily values", ValueRange.Positive);
+        yield return Scalar("macro.DXY", Cadence.BusinessDay, "index", "live quote", "ICE dollar index, where licensed", ValueRange.Positive);
+        yield return Scalar("macro.VIX", Cadence.BusinessDay, "index", "16:30 New York", "Cboe volatility index, close", ValueRange.Positive);
+        yield return Scalar("macro.CPIAUCSL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices, all items, seasonally adjusted", ValueRange.Positive);
+        yield return Scalar("macro.CPILFESL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices less food and energy", ValueRange.Positive);
+        yield return Scalar("macro.CPI.print", Cadence.Monthly, "per cent, month on month", "08:30 New York on the release date", "The CPI print as released, about the month's first instant; to be held against macro.CPI.consensus");
         yield return Scalar("macro.CPI.consensus", Cadence.Monthly, "per cent, month on month", "before the release", "Consensus of forecasters for the CPI print");
 
-        yield return Scalar("onchain.eth.validator.entry-queue", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake waiting to enter");
-        yield return Scalar("onchain.eth.validator.exit-queue", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake waiting to leave");
-        yield return Scalar("onchain.eth.validator.entry-churn", Cadence.UtcDay, "ETH per epoch", "next UTC day 06:00", "Churn limit for entries");
-        yield return Scalar("onchain.eth.validator.exit-churn", Cadence.UtcDay, "ETH per epoch", "next UTC day 06:00", "Churn limit for exits");
-        yield return Scalar("onchain.eth.validator.staked", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake of all validators");
-        yield return Scalar("onchain.eth.validator.apr", Cadence.UtcDay, "per cent a year", "next UTC day 06:00", "Staking yield");
-        yield return Scalar("onchain.eth.supply", Cadence.UtcDay, "ETH", NextNoonUtc, "Supply");
-        yield return Scalar("onchain.eth.mvrv", Cadence.UtcDay, "ratio", NextNoonUtc, "Market value over realised value");
-        yield return Scalar("onchain.eth.exchange-balance", Cadence.UtcDay, "ETH", NextNoonUtc, "Held at flagged exchange addresses");
-        yield return Scalar("onchain.eth.exchange-inflow", Cadence.UtcDay, "ETH", NextNoonUtc, "Sent to flagged exchange addresses");
-        yield return Scalar("onchain.eth.exchange-outflow", Cadence.UtcDay, "ETH", NextNoonUtc, "Sent from flagged exchange addresses");
-        yield return Scalar("onchain.eth.l1-fees-usd", Cadence.UtcDay, "USD", NextNoonUtc, "Fees paid on the main chain, in dollars");
+        yield return Scalar("onchain.eth.validator.entry-queue", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake waiting to enter", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.validator.exit-queue", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake waiting to leave", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.validator.entry-churn", Cadence.UtcDay, "ETH per epoch", "next UTC day 06:00", "Churn limit for entries", ValueRange.Positive);
+        yield return Scalar("onchain.eth.validator.exit-churn", Cadence.UtcDay, "ETH per epoch", "next UTC day 06:00", "Churn limit for exits", ValueRange.Positive);
+        yield return Scalar("onchain.eth.validator.staked", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake of all validators", ValueRange.Positive);
+        yield return Scalar("onchain.eth.validator.apr", Cadence.UtcDay, "per cent a year", "next UTC day 06:00", "Staking yield", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.supply", Cadence.UtcDay, "ETH", NextNoonUtc, "Supply", ValueRange.Positive);
+        yield return Scalar("onchain.eth.mvrv", Cadence.UtcDay, "ratio", NextNoonUtc, "Market value over realised value", ValueRange.Positive);
+        yield return Scalar("onchain.eth.exchange-balance", Cadence.UtcDay, "ETH", NextNoonUtc, "Held at flagged exchange addresses", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.exchange-inflow", Cadence.UtcDay, "ETH", NextNoonUtc, "Sent to flagged exchange addresses", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.exchange-outflow", Cadence.UtcDay, "ETH", NextNoonUtc, "Sent from flagged exchange addresses", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.l1-fees-usd", Cadence.UtcDay, "USD", NextNoonUtc, "Fees paid on the main chain, in dollars", ValueRange.NotNegative);
         foreach (var chain in (string[])["arbitrum", "base", "op-mainnet"])
-            yield return Scalar($"onchain.l2.{chain}.dex-volume", Cadence.UtcDay, "USD", NextNoonUtc, $"Volume of decentralised exchanges on {chain}");
-        yield return Scalar("onchain.eth.l1-fees", Cadence.UtcDay, "ETH", NextNoonUtc, "Fees paid on the main chain");
-        yield return Scalar("onchain.eth.l2-fees", Cadence.UtcDay, "ETH", NextNoonUtc, "Fees users pay on the second layers");
-        yield return Scalar("onchain.eth.l2-rent", Cadence.UtcDay, "ETH", NextNoonUtc, "What the second layers pay to the main chain");
-        yield return Scalar("onchain.eth.l2-transactions", Cadence.UtcDay, "count", NextNoonUtc, "Transactions on the second layers");
-        yield return Scalar("onchain.stablecoins.supply", Cadence.UtcDay, "USD", "next UTC day 06:00", "Stablecoins outstanding");
+            yield return Scalar($"onchain.l2.{chain}.dex-volume", Cadence.UtcDay, "USD", NextNoonUtc, $"Volume of decentralised exchanges on {chain}", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.l1-fees", Cadence.UtcDay, "ETH", NextNoonUtc, "Fees paid on the main chain", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.l2-fees", Cadence.UtcDay, "ETH", NextNoonUtc, "Fees users pay on the second layers", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.l2-rent", Cadence.UtcDay, "ETH", NextNoonUtc, "What the second layers pay to the main chain", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.l2-transactions", Cadence.UtcDay, "count", NextNoonUtc, "Transactions on the second layers", ValueRange.NotNegative);
+        yield return Scalar("onchain.stablecoins.supply", Cadence.UtcDay, "USD", "next UTC day 06:00", "Stablecoins outstanding", ValueRange.Positive);
 
-        yield return Scalar("etf.eth.flow.total-usd-m", Cadence.BusinessDay, "million USD", "next business day 12:00 New York", "Net creations of US spot Ether ETFs, all funds", false);
-        yield return Scalar("etf.eth.holdings", Cadence.BusinessDay, "ETH", "next business day 12:00 New York", "Held by US spot Ether ETFs");
-        yield return Scalar("derivatives.eth.funding-8h", Cadence.UtcDay, "fraction of notional in 8 hours", "at its instant", "Perpetual funding", false);
-        yield return Scalar("derivatives.eth.cme-leveraged-net-short", Cadence.Weekly, "ETH", "Friday 15:30 New York", "Leveraged funds' net short at CME", false);
-        yield return Scalar("options.spx.gex", Cadence.BusinessDay, "USD per 1 % move", "20:00 New York", "Dealer gamma, S&P 500, an estimate with an assumed sign", false);
-        yield return Scalar("options.spx.dix", Cadence.BusinessDay, "fraction", "20:00 New York", "Dark index, S&P 500");
-        yield return Scalar("equity.IWM.short-interest", Cadence.Monthly, "shares", "7 to 8 business days after settlement", "Short interest of IWM");
-        yield return Scalar("equity.IWM.short-volume-share", Cadence.BusinessDay, "fraction", "same day 18:00 New York", "Off-exchange short volume over total; not short interest");
+        yield return Scalar("etf.eth.flow.total-usd-m", Cadence.BusinessDay, "million USD", "next business day 12:00 New York", "Net creations of US spot Ether ETFs, all funds");
+        yield return Scalar("etf.eth.holdings", Cadence.BusinessDay, "ETH", "next business day 12:00 New York", "Held by US spot Ether ETFs", ValueRange.NotNegative);
+        yield return Scalar("derivatives.eth.funding-8h", Cadence.UtcDay, "fraction of notional in 8 hours", "at its instant", "Perpetual funding");
+        yield return Scalar("derivatives.eth.cme-leveraged-net-short", Cadence.Weekly, "ETH", "Friday 15:30 New York", "Leveraged funds' net short at CME");
+        yield return Scalar("options.spx.gex", Cadence.BusinessDay, "USD per 1 % move", "20:00 New York", "Dealer gamma, S&P 500, an estimate with an assumed sign");
+        yield return Scalar("options.spx.dix", Cadence.BusinessDay, "fraction", "20:00 New York", "Dark index, S&P 500", ValueRange.Positive);
+        yield return Scalar("equity.IWM.short-interest", Cadence.Monthly, "shares", "7 to 8 business days after settlement", "Short interest of IWM", ValueRange.Positive);
+        yield return Scalar("equity.IWM.short-volume-share", Cadence.BusinessDay, "fraction", "same day 18:00 New York", "Off-exchange short volume over total; not short interest", ValueRange.NotNegative);
     }
 
     private static SeriesDefinition Crypto(string id, TimeSpan period, string unit, string description) =>
         new(id, SeriesKind.Bar, unit, period == TimeSpan.FromDays(1) ? Cadence.UtcDay : Cadence.Continuous, period, EndPlus10S, description);
 
     private static SeriesDefinition Tick(string id, string unit, string description) =>
-        new(id, SeriesKind.Scalar, unit, Cadence.Continuous, null, "when seen", description) { IsPositive = true };
+        new(id, SeriesKind.Scalar, unit, Cadence.Continuous, null, "when seen", description) { Range = ValueRange.Positive };
 
     private static SeriesDefinition Equity(string id, string unit, string description) =>
         new(id, SeriesKind.Bar, unit, Cadence.Session, null, ClosePlus15Min, description);
@@ -102,6 +102,6 @@ public static class SeriesCatalogue
         new(id, SeriesKind.Bar, "index points", Cadence.InSession, period, "end of the bar + 15 min", description);
 
     private static SeriesDefinition Scalar(
-        string id, Cadence cadence, string unit, string publication, string description, bool positive = false) =>
-        new(id, SeriesKind.Scalar, unit, cadence, null, publication, description) { IsPositive = positive };
+        string id, Cadence cadence, string unit, string publication, string description, ValueRange range = ValueRange.Any) =>
+        new(id, SeriesKind.Scalar, unit, cadence, null, publication, description) { Range = range };
 }

@@ -11,6 +11,14 @@ namespace RegimeGrpc.Core.Series;
 public sealed record SeriesDefinition(
     string Id, SeriesKind Kind, string Unit, Cadence Cadence, TimeSpan? Period, string Publication, string Description)
 {
-    /// <summary>True where only positive numbers make sense; a yield or a flow may be negative.</summary>
-    public bool IsPositive { get; init; } = Kind == SeriesKind.Bar;
+    /// <summary>Which numbers it can have: prices of bars are positive.</summary>
+    public ValueRange Range { get; init; } = Kind == SeriesKind.Bar ? ValueRange.Positive : ValueRange.Any;
+
+    /// <summary>Whether a finite number can be a value of the series.</summary>
+    public bool Admits(double number) => Range switch
+    {
+        ValueRange.Positive => number > 0,
+        ValueRange.NotNegative => number >= 0,
+        _ => true,
+    };
 }

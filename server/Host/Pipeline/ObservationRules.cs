@@ -56,13 +56,13 @@ public static class ObservationRules
             return new(Rejection.MissingField, "An observation needs a value: leave out what is unknown, do not send it empty.", "value");
         if (series.Kind == SeriesKind.Bar != observation.Bar.HasValue)
             return new(Rejection.WrongKind, $"{series.Id} takes a {(series.Kind == SeriesKind.Bar ? "bar" : "scalar")}.", "value");
-        if (observation.Scalar is { } scalar) return CheckNumber(scalar, series.IsPositive, "scalar");
+        if (observation.Scalar is { } scalar) return CheckNumber(scalar, series, "scalar");
 
         if (series.Cadence == Cadence.UtcDay && observation.EventTime != Instant.FromDate(observation.EventTime.UtcDate))
             return new(Rejection.BadBar, "A UTC day bar is about the midnight it ends at; this time lies within a day.", "event_time");
         var bar = observation.Bar!.Value;
-        var rejection = CheckNumber(bar.Open, true, "bar.open") ?? CheckNumber(bar.High, true, "bar.high")
-            ?? CheckNumber(bar.Low, true, "bar.low") ?? CheckNumber(bar.Close, true, "bar.close");
+        var rejection = CheckNumber(bar.Open, series, "bar.open") ?? CheckNumber(bar.High, series, "bar.high")
+            ?? CheckNumber(bar.Low, series, "bar.low") ?? CheckNumber(bar.Close, series, "bar.close");
         if (rejection is not null) return rejection;
         if (bar.Volume is { } volume)
         {
@@ -76,10 +76,10 @@ public static class ObservationRules
         return null;
     }
 
-    private static Rejection? CheckNumber(double number, bool positive, string field)
+    private static Rejection? CheckNumber(double number, SeriesDefinition series, string field)
     {
         if (!double.IsFinite(number)) return new(Rejection.NotFinite, "NaN and infinities are not values: leave out what is unknown.", field);
-        return positive && number <= 0 ? new(Rejection.NotPositive, "A price must be positive.", field) : null;
+        return series.Admits(number) ? null : new(Rejection.NotPositive, $"{series.Id} is in {series.Unit}: {(series.Range == ValueRange.Positive ? "over 0" : "0 or more")}. Leave out what is unknown.", field);
     }
 
     private static string Shown(string text) => text.Length <= 60 ? text : text[..60] + "...";

@@ -18,6 +18,8 @@ public sealed class ObservationRulesTests
         Source = "test",
     };
 
+    private static Observation Number(string series, double value) => new() { Series = series, EventTime = Now, KnownAt = Now, Scalar = value };
+
     public static TheoryData<string, Observation, string, string> Unfit => new()
     {
         { "no series", Tick with { Series = "" }, Rejection.MissingField, "series" },
@@ -44,6 +46,11 @@ public sealed class ObservationRulesTests
         { "zero", Tick with { Scalar = 0 }, Rejection.NotPositive, "scalar" },
         { "minus zero", Tick with { Scalar = -0.0 }, Rejection.NotPositive, "scalar" },
         { "negative", Tick with { Scalar = -1 }, Rejection.NotPositive, "scalar" },
+        { "a volatility index of 0", Number("macro.VIX", 0), Rejection.NotPositive, "scalar" },
+        { "a dollar index under 0, whose logarithm is taken", Number("macro.DTWEXBGS", -5), Rejection.NotPositive, "scalar" },
+        { "a churn limit of 0, which is divided by", Number("onchain.eth.validator.exit-churn", 0), Rejection.NotPositive, "scalar" },
+        { "a queue shorter than empty", Number("onchain.eth.validator.exit-queue", -1), Rejection.NotPositive, "scalar" },
+        { "fees under 0", Number("onchain.eth.l1-fees", -1), Rejection.NotPositive, "scalar" },
         { "a NaN open", Day with { Bar = Day.Bar!.Value with { Open = double.NaN } }, Rejection.NotFinite, "bar.open" },
         { "an infinite high", Day with { Bar = Day.Bar!.Value with { High = double.PositiveInfinity } }, Rejection.NotFinite, "bar.high" },
         { "a zero low", Day with { Bar = Day.Bar!.Value with { Low = 0 } }, Rejection.NotPositive, "bar.low" },
@@ -68,6 +75,9 @@ public sealed class ObservationRulesTests
         { "names as long as may be", Tick with { Key = new('k', 200), Source = new('s', 200), Vintage = new('v', 200) } },
         { "five seconds ahead", Tick with { KnownAt = Now + TimeSpan.FromSeconds(5) } },
         { "a negative number where that makes sense", new() { Series = "macro.NFCI", EventTime = Now, KnownAt = Now, Scalar = -0.6 } },
+        { "a flow out", Number("etf.eth.flow.total-usd-m", -12) },
+        { "a real yield under 0", Number("macro.DFII10", -1.2) },
+        { "an empty queue", Number("onchain.eth.validator.exit-queue", 0) },
         { "1900", Tick with { EventTime = Instant.FromUtc(1900, 1, 1) } },
     };
 
