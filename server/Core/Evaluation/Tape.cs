@@ -10,7 +10,8 @@ namespace RegimeGrpc.Core.Evaluation;
 /// grows at its end, so the tape of a prefix of a journal is a prefix of the tape. Not thread-safe.
 /// </summary>
 /// <remarks>
-/// Prices are the closes of the model's <see cref="Role.AssetDay"/> and, at session closes, the newest <see cref="Role.AssetIntraday"/>.
+/// Prices are the closes of the model's <see cref="Role.AssetDay"/> and, at session closes, the newest <see cref="Role.AssetIntraday"/>,
+/// of several at one instant the one the model prefers.
 /// The first word on a price counts: a correction comes too late for a fill. A price older than the newest one taken is
 /// left out for the same reason.
 /// </remarks>
@@ -21,11 +22,13 @@ public sealed class Tape(Model model, Instant? from = null, Instant? until = nul
 {
     private static readonly TimeSpan OldestSample = TimeSpan.FromHours(4);
 
+    private readonly string[] _intraday = [.. model.SeriesIn(Role.AssetIntraday)];
     private readonly List<SealRow> _rows = [];
     private readonly List<PricePoint> _prices = [];
     private readonly List<DayClose> _days = [];
     private readonly List<DayClose> _leaderDays = [];
     private PricePoint? _sample;
+    private int _sampledFrom;
 
     public Model Model => model;
 
@@ -82,7 +85,10 @@ public sealed class Tape(Model model, Instant? from = null, Instant? until = nul
 
                 case Role.AssetIntraday:
                     var price = observation.Bar?.Close ?? observation.Scalar;
-                    if (price is { } paid && !(observation.EventTime <= _sample?.Time)) _sample = new(observation.EventTime, paid, false);
+                    // Of two venues at the same instant the preferred one counts, as for the pair of returns: the order in which they came does not.
+                    var place = PlaceOf(assignment.Series);
+                    if (price is not { } paid || observation.EventTime < _sample?.Time || (observation.EventTime == _sample?.Time && place >= _sampledFrom)) break;
+                    (_sample, _sampledFrom) = (new(observation.EventTime, paid, false), place);
                     break;
 
                 case Role.LeaderDay when observation.Bar is { } bar && !(observation.EventTime < from):
@@ -90,6 +96,13 @@ public sealed class Tape(Model model, Instant? from = null, Instant? until = nul
                     if (_leaderDays.Count == 0 || leaderDay > _leaderDays[^1].Day) _leaderDays.Add(new(leaderDay, bar.Close));
                     break;
             }
+    }
+
+    private int PlaceOf(string series)
+    {
+        for (var i = 0; i < _intraday.Length; i++)
+            if (_intraday[i] == series) return i;
+        return _intraday.Length;
     }
 
     private void Put(PricePoint point)

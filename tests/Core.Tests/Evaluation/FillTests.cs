@@ -1,4 +1,5 @@
 using RegimeGrpc.Core.Evaluation;
+using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Signals;
 using RegimeGrpc.Core.Tests.Fold;
 
@@ -35,6 +36,28 @@ public class FillTests
         }
 
         Assert.Contains(Tape.Prices, price => !price.IsDayClose);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_two_venues_at_one_instant_the_preferred_one_is_the_sample_whichever_came_first(bool preferredFirst)
+    {
+        var journal = GeneratedJournal.Make(21, 30);
+        var both = journal.SelectMany(other => Preferred(other) is not { } preferred ? [other]
+            : preferredFirst ? [preferred, other]
+            : (Observation[])[other, preferred]);
+        var alone = journal.Select(other => Preferred(other) ?? other);
+        var samples = Samples(TapeOf.Journal(both));
+        Assert.NotEmpty(samples);
+        Assert.Equal(Samples(TapeOf.Journal(alone)), samples);
+        Assert.NotEqual(Samples(TapeOf.Journal(journal)), samples);
+
+        static Observation? Preferred(Observation other) => other is { Series: "crypto.ETH-USDT.binance.4h", Bar: { } bar }
+            ? other with { Series = "crypto.ETH-USDT.okx-swap.1h", Source = "okx", Bar = new(bar.Open + 9, bar.High + 9, bar.Low + 9, bar.Close + 9) }
+            : null;
+
+        static double?[] Samples(Tape tape) => [.. tape.Rows.Where(row => row.Kind == SealKind.EquityClose && row.Price.IsOk).Select(row => row.Price.Number)];
     }
 
     [Fact]
