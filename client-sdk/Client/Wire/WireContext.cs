@@ -31,6 +31,9 @@ internal static class WireContext
     {
         Asset = wire.Asset,
         Weeks = wire.Weeks,
+        Observations = wire.Observations,
+        First = wire.First.Read(),
+        Last = wire.Last.Read(),
         Beta = wire.Beta.Read(),
         T = wire.T.Read(),
         RSquared = wire.RSquared.Read(),

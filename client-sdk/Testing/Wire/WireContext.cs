@@ -32,6 +32,9 @@ internal static class WireContext
     {
         Asset = value.Asset,
         Weeks = value.Weeks,
+        Observations = value.Observations,
+        First = value.First.Write(),
+        Last = value.Last.Write(),
         Beta = value.Beta.Write(),
         T = value.T.Write(),
         RSquared = value.RSquared.Write(),

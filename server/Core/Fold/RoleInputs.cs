@@ -45,11 +45,14 @@ internal static class RoleInputs
     public static FundamentalSeries? Fundamentals(Role role) => role switch
     {
         Role.MainChainFees => FundamentalSeries.MainChainFees,
+        Role.MainChainFeesUsd => FundamentalSeries.MainChainFeesUsd,
         Role.SecondLayerFees => FundamentalSeries.SecondLayerFees,
         Role.SettlementRent => FundamentalSeries.SettlementRent,
         Role.SecondLayerVolume => FundamentalSeries.SecondLayerVolume,
+        Role.SettledValue => FundamentalSeries.SettledValue,
         Role.StakingYield => FundamentalSeries.StakingYield,
         Role.Staked => FundamentalSeries.Staked,
+        Role.Restaked => FundamentalSeries.Restaked,
         _ => null,
     };
 

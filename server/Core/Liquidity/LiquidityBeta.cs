@@ -14,6 +14,15 @@ public sealed record LiquidityBeta
     /// <summary>Whether the benchmark's return of the same week is a second regressor.</summary>
     public required bool WithBenchmark { get; init; }
 
+    /// <summary>Weeks regressed, or known so far when they are too few.</summary>
+    public required int Observations { get; init; }
+
+    /// <summary>The Friday of the first week regressed; null without any.</summary>
+    public required DateOnly? First { get; init; }
+
+    /// <summary>The Friday of the newest week regressed; null without any.</summary>
+    public required DateOnly? Last { get; init; }
+
     /// <summary>Return per 1 standard deviation of easing, the weekly fall of the NFCI.</summary>
     public required Value Beta { get; init; }
 
@@ -28,6 +37,9 @@ public sealed record LiquidityBeta
         writer.Text(Asset);
         writer.Int(Weeks);
         writer.Bool(WithBenchmark);
+        writer.Int(Observations);
+        writer.Optional(First, static (w, date) => w.Date(date));
+        writer.Optional(Last, static (w, date) => w.Date(date));
         Beta.Encode(writer);
         T.Encode(writer);
         RSquared.Encode(writer);
@@ -39,6 +51,9 @@ public sealed record LiquidityBeta
         Asset = reader.Text(),
         Weeks = reader.Int(),
         WithBenchmark = reader.Bool(),
+        Observations = reader.Int(),
+        First = reader.Optional(static r => r.Date()),
+        Last = reader.Optional(static r => r.Date()),
         Beta = Value.Decode(reader),
         T = Value.Decode(reader),
         RSquared = Value.Decode(reader),

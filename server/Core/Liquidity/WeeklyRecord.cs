@@ -110,11 +110,14 @@ internal sealed class WeeklyRecord
     private LiquidityBeta Beta(List<WeekRow> rows, DateOnly newest, bool leader, int weeks, bool control)
     {
         List<double> y = [], x = [], z = [];
+        (DateOnly? first, DateOnly? last) = (null, null);
         foreach (var row in rows)
         {
             if (weeks > 0 && newest.DayNumber - row.Friday.DayNumber >= DaysAWeek * weeks) continue;
             if ((leader ? row.Leader : row.Asset) is not { } own) continue;
             if (control && row.Benchmark is null) continue;
+            first ??= row.Friday;
+            last = row.Friday;
             y.Add(own);
             x.Add(row.Easing);
             if (control) z.Add(row.Benchmark.GetValueOrDefault());
@@ -127,6 +130,9 @@ internal sealed class WeeklyRecord
             Asset = leader ? _parameters.Leader : _parameters.Asset,
             Weeks = weeks,
             WithBenchmark = control,
+            Observations = y.Count,
+            First = first,
+            Last = last,
             Beta = result.Slope,
             T = result.T,
             RSquared = result.RSquared,

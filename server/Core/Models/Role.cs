@@ -57,4 +57,7 @@ public enum Role : byte
     SettlementRent = 39,
     StakingYield = 40,
     ConsumerPricesPrint = 41,
+    MainChainFeesUsd = 42,
+    SettledValue = 43,
+    Restaked = 44,
 }

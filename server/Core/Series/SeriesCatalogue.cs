@@ -77,6 +77,8 @@ public static class SeriesCatalogue
         yield return Scalar("onchain.eth.l2-fees", Cadence.UtcDay, "ETH", NextNoonUtc, "Fees users pay on the second layers", ValueRange.NotNegative);
         yield return Scalar("onchain.eth.l2-rent", Cadence.UtcDay, "ETH", NextNoonUtc, "What the second layers pay to the main chain", ValueRange.NotNegative);
         yield return Scalar("onchain.eth.l2-transactions", Cadence.UtcDay, "count", NextNoonUtc, "Transactions on the second layers", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.l2-settled-value", Cadence.UtcDay, "ETH", NextNoonUtc, "Value settled or bridged by the second layers", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.restaked", Cadence.UtcDay, "ETH", NextNoonUtc, "Value locked in restaking", ValueRange.NotNegative);
         yield return Scalar("onchain.stablecoins.supply", Cadence.UtcDay, "USD", "next UTC day 06:00", "Stablecoins outstanding", ValueRange.Positive);
 
         yield return Scalar("etf.eth.flow.total-usd-m", Cadence.BusinessDay, "million USD", "next business day 12:00 New York", "Net creations of US spot Ether ETFs, all funds");

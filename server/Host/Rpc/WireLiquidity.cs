@@ -35,6 +35,9 @@ internal static class WireLiquidity
     {
         Asset = beta.Asset,
         Weeks = beta.Weeks,
+        Observations = beta.Observations,
+        First = WireTime.Show(beta.First),
+        Last = WireTime.Show(beta.Last),
         Beta = WireValue.Show(beta.Beta),
         T = WireValue.Show(beta.T),
         RSquared = WireValue.Show(beta.RSquared),

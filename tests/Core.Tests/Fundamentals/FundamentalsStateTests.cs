@@ -1,5 +1,7 @@
 using RegimeGrpc.Core.Encoding;
+using RegimeGrpc.Core.Fold;
 using RegimeGrpc.Core.Fundamentals;
+using RegimeGrpc.Core.Models;
 using RegimeGrpc.Core.Series;
 using RegimeGrpc.Core.Signals;
 using RegimeGrpc.Core.Tests.SmallCaps;
@@ -12,6 +14,14 @@ public sealed class FundamentalsStateTests
     private static readonly DateOnly Start = new(2024, 1, 1);
     private const int Days = 210;
     private static readonly FundamentalsParameters Parameters = new();
+
+    [Fact]
+    public void Every_series_has_a_role_in_the_default_model_that_brings_it()
+    {
+        var brought = EthSmallCaps.Model.Roles.Select(static assignment => RoleInputs.Fundamentals(assignment.Role)).OfType<FundamentalSeries>();
+        Assert.Equal(Enum.GetValues<FundamentalSeries>(), brought.Order());
+        Assert.All(EthSmallCaps.Model.Roles, static assignment => Assert.NotNull(SeriesCatalogue.Find(assignment.Series)));
+    }
 
     [Fact]
     public void Weeks_end_on_Sunday()

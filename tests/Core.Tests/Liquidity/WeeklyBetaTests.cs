@@ -27,6 +27,7 @@ public sealed class WeeklyBetaTests
             Assert.Equal(0.3 * Sample.StandardDeviation(easing), beta.Beta.Number, 1e-9);
             Assert.Equal(1, beta.RSquared.Number, 1e-9);
             Assert.True(beta.T.Number > 1000);
+            Assert.Equal((weeks, 7 * (weeks - 1)), (beta.Observations, beta.Last!.Value.DayNumber - beta.First!.Value.DayNumber));
         }
 
         Assert.InRange(betas[0].RSquared.Number, 0.01, 0.99);
@@ -51,6 +52,7 @@ public sealed class WeeklyBetaTests
         var betas = World(54, missing: 20).Betas;
         Assert.Equal(ValueStatus.Unavailable, betas[2].Beta.Status);
         Assert.Contains("has 51", betas[2].Beta.Reason, StringComparison.Ordinal);
+        Assert.Equal((51, 53), (betas[2].Observations, betas[6].Observations));
         Assert.True(betas[6].Beta.IsOk);
     }
 

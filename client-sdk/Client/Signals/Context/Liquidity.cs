@@ -43,6 +43,15 @@ public sealed record LiquidityBeta
     /// <summary>Weeks; 0 for the full history.</summary>
     public int Weeks { get; init; }
 
+    /// <summary>Weeks regressed, or known so far when they are too few.</summary>
+    public int Observations { get; init; }
+
+    /// <summary>The Friday of the first week regressed, its UTC midnight; null without any.</summary>
+    public DateTimeOffset? First { get; init; }
+
+    /// <summary>The Friday of the newest week regressed, its UTC midnight; null without any.</summary>
+    public DateTimeOffset? Last { get; init; }
+
     /// <summary>Return per 1 standard deviation of easing.</summary>
     public Value Beta { get; init; }
 
