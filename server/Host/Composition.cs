@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration.Memory;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Server.Access;
@@ -14,8 +15,6 @@ namespace RegimeGrpc.Server;
 /// <summary>The composition root: what the server is made of.</summary>
 public static class Composition
 {
-    private const int LargestMessage = 16 * 1024 * 1024;
-
     // A gateway multiplexes many watches over one connection.
     private const int StreamsPerConnection = 1000;
 
@@ -23,6 +22,16 @@ public static class Composition
     private const int MostConnections = 50_000;
     private const int UploadWindow = 4 * 1024 * 1024;
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    private static readonly Dictionary<string, string?> Quiet = new()
+    {
+        ["Logging:LogLevel:Microsoft"] = "Warning",
+        ["Logging:LogLevel:Grpc"] = "Warning",
+        // What a caller sends wrong is counted and answered, and must not fill the log; what goes wrong here, Faults logs.
+        ["Logging:LogLevel:Grpc.AspNetCore.Server.ServerCallHandler"] = "Critical",
+        // Not ready yet is an answer of the health service, not an error to log.
+        ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
+    };
 
     /// <param name="options">Checked.</param>
     /// <param name="time">The server's clock; a demo lets a simulated one run on it.</param>
@@ -37,13 +46,8 @@ public static class Composition
             console.TimestampFormat = "HH:mm:ss ";
             console.UseUtcTimestamp = true;
         });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning);
-
-        // What a caller sends wrong is counted and answered, and must not fill the log; what goes wrong here, Faults logs.
-        builder.Logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.Critical);
-
-        // Not ready yet is an answer of the health service, not an error to log.
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.Critical);
+        // Below everything else the configuration says, so that Logging__LogLevel__Microsoft=Debug shows more when that is wanted.
+        ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         AddPipeline(builder.Services, options, time);
@@ -117,7 +121,7 @@ public static class Composition
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<Faults>();
-            grpc.MaxReceiveMessageSize = LargestMessage;
+            grpc.MaxReceiveMessageSize = UnreadableRequests.LargestMessage;
         });
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<Readiness>("ready");

@@ -19,11 +19,11 @@ internal static class AppendTraces
     private static readonly ConcurrentDictionary<(string Journal, string Key), ActivityContext> Known = new();
     private static readonly ConcurrentQueue<(string Journal, string Key)> Order = new();
 
-    public static void Appending(Activity? trace, string journal, IReadOnlyList<Observation> batch)
+    /// <summary>Before they are appended: what is written besides the batch too, the clock observations that it passes.</summary>
+    public static void Appending(Activity? trace, string journal, IReadOnlyList<Observation> observations)
     {
         if (trace is null) return;
-        trace.SetTag("regime.batch", batch.Count);
-        foreach (var observation in batch)
+        foreach (var observation in observations)
         {
             var key = (journal, observation.NaturalKey);
             Known[key] = trace.Context;

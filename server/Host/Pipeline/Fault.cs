@@ -32,6 +32,9 @@ public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<st
     /// <summary>How long to wait before asking again; null where a moment does.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>Whether asking the same again can never help; then no time to do so is given.</summary>
+    public bool IsFinal { get; init; }
+
     public static FaultException Invalid(string field, string description) =>
         new(new(InvalidArgument, $"{field}: {description}", None) { Violations = [(field, description)] });
 

@@ -49,7 +49,7 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         origin ??= Origin.Server("server");
         ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Count, LargestBatch);
         var now = Now;
-        using var trace = Instruments.Traces.StartActivity("append");
+        using var trace = Instruments.Traces.StartActivity("append")?.SetTag("regime.batch", batch.Count);
         var began = Stopwatch.GetTimestamp();
         var done = false;
         var before = _outage;
@@ -59,7 +59,6 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
             // Whoever waited while the store was found to be out of reach need not find out again, one after the other.
             if (_outage is { Reason: { } reason } outage && outage != before) throw new JournalUnavailableException(reason.Message, reason);
             var journal = await KnownJournalAsync(cancellation);
-            AppendTraces.Appending(trace, journal.Identity.Id, batch);
             var results = new IntakeResult[batch.Count];
             var fit = new List<int>(batch.Count);
             for (var i = 0; i < batch.Count; i++)
@@ -68,8 +67,8 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
                 else fit.Add(i);
             }
 
-            await AppendFitAsync(journal, batch, fit, results, now, origin, cancellation);
-            if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, origin, cancellation);
+            await AppendFitAsync(journal, batch, fit, results, now, origin, trace, cancellation);
+            if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, origin, trace, cancellation);
             done = true;
             AppendTraces.Appended(trace, results);
             Instruments.Count(results);
@@ -117,7 +116,7 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
     }
 
     private async Task AppendFitAsync(
-        IJournal journal, IReadOnlyList<Observation> batch, List<int> fit, IntakeResult[] results, Instant now, Origin origin, CancellationToken cancellation)
+        IJournal journal, IReadOnlyList<Observation> batch, List<int> fit, IntakeResult[] results, Instant now, Origin origin, Activity? trace, CancellationToken cancellation)
     {
         // History is only refused when it is new: what is in the journal already answers "duplicate". So it is asked in two
         // rounds, and the second is empty unless somebody sends old values.
@@ -145,7 +144,9 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
 
         if (lines.Count > 0)
         {
-            var answers = await journal.AppendAsync([.. lines.Select(line => line.Observation)], now, cancellation, origin);
+            Observation[] observations = [.. lines.Select(line => line.Observation)];
+            AppendTraces.Appending(trace, journal.Identity.Id, observations);
+            var answers = await journal.AppendAsync(observations, now, cancellation, origin);
             for (var i = 0; i < lines.Count; i++)
             {
                 if (answers[i].Outcome == AppendOutcome.Accepted || lines[i].Index < 0) view.Advance(lines[i].Observation, place);
@@ -165,10 +166,11 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         return indices.Select((index, i) => (index, known[i]));
     }
 
-    private async Task PassTimeAsync(IJournal journal, Instant until, Instant now, Origin origin, CancellationToken cancellation)
+    private async Task PassTimeAsync(IJournal journal, Instant until, Instant now, Origin origin, Activity? trace, CancellationToken cancellation)
     {
         foreach (var clocks in view.Copy(out var place).ClocksUntil(until).Chunk(LargestBatch))
         {
+            AppendTraces.Appending(trace, journal.Identity.Id, clocks);
             await journal.AppendAsync(clocks, now, cancellation, origin);
             foreach (var clock in clocks) view.Advance(clock, place);
         }

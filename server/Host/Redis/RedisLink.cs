@@ -38,7 +38,8 @@ internal sealed class RedisLink : IAsyncDisposable
         }
         catch (ArgumentException mistake)
         {
-            throw new JournalRefusedException($"'{configuration}' is not a Redis address: {mistake.Message} Give --redis HOST:PORT.", mistake);
+            // What was given is not repeated: a password may stand in it.
+            throw new JournalRefusedException($"What --redis says is not a Redis address: {mistake.Message} Give --redis HOST:PORT.", mistake);
         }
     }
 

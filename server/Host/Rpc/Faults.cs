@@ -110,7 +110,7 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
             status.Details.Add(Any.Pack(bad));
         }
 
-        if (CodeOf(fault.Reason) is Code.Unavailable or Code.ResourceExhausted)
+        if (CodeOf(fault.Reason) is Code.Unavailable or Code.ResourceExhausted && !fault.IsFinal)
             status.Details.Add(Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(fault.RetryAfter ?? RetryDelay) }));
         return status.ToRpcException();
     }

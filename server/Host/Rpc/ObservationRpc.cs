@@ -57,9 +57,9 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quot
             // An idle stream would hold up the end of the server.
             throw Fault.Drain();
         }
-        catch (Exception e) when (UnreadableRequests.IsOf(e))
+        catch (Exception e) when (UnreadableRequests.Of(e) is { } fault)
         {
-            throw new FaultException(UnreadableRequests.Unreadable);
+            throw new FaultException(fault);
         }
     }
 

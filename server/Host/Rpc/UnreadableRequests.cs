@@ -6,11 +6,14 @@ using RegimeGrpc.Server.Pipeline;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>
-/// A request that never became a message is the caller's mistake, and the framework would call it ours (UNKNOWN, INTERNAL). Whatever
-/// fails before the call's handler has begun is answered INVALID_ARGUMENT here.
+/// A request that never became a message is the caller's mistake, and the framework would call it ours (UNKNOWN, INTERNAL), or say no
+/// more than that it is too large. Whatever fails before the call's handler has begun is answered here.
 /// </summary>
 internal static class UnreadableRequests
 {
+    /// <summary>Bytes of the largest message that is taken.</summary>
+    public const int LargestMessage = 16 * 1024 * 1024;
+
     private const string Begun = "begun";
 
     /// <summary>The request was read: from here on a fault is not its framing's.</summary>
@@ -19,18 +22,35 @@ internal static class UnreadableRequests
     public static async Task RunAsync(HttpContext context, RequestDelegate call)
     {
         await call(context);
-        if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext is not { Status.StatusCode: StatusCode.Unknown or StatusCode.Internal } failed
+        if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext is not { } failed
             || failed.UserState.ContainsKey(Begun)
             || context.Response.HasStarted) return;
-        RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(Unreadable));
+        if (Of(failed.Status.StatusCode) is { } fault) RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(fault));
     }
 
-    /// <summary>Whether this is what reading a message of a stream ends with when it is none: wrong bytes, a wrong frame, or a cut.</summary>
-    public static bool IsOf(Exception reading) =>
-        reading is InvalidProtocolBufferException or InvalidDataException or IOException or RpcException { StatusCode: StatusCode.Internal };
+    /// <summary>What is wrong with a message of a stream, when reading it ended with this: wrong bytes, a wrong frame, a cut, too many bytes. Null for what is not the message's fault.</summary>
+    public static Fault? Of(Exception reading) => reading switch
+    {
+        InvalidProtocolBufferException or InvalidDataException or IOException or RpcException { StatusCode: StatusCode.Internal } => Unreadable,
+        RpcException { StatusCode: StatusCode.ResourceExhausted } => TooLarge,
+        _ => null,
+    };
 
-    public static readonly Fault Unreadable = new(
+    private static Fault? Of(StatusCode beforeTheHandler) => beforeTheHandler switch
+    {
+        StatusCode.Unknown or StatusCode.Internal => Unreadable,
+        StatusCode.ResourceExhausted => TooLarge,
+        _ => null,
+    };
+
+    private static readonly Fault Unreadable = new(
         Fault.InvalidArgument,
         "The request cannot be read: it is no protobuf message of this call, or cut short. Generate the client from the protos of this server.",
         new Dictionary<string, string>());
+
+    private static readonly Fault TooLarge = new(
+        Fault.QuotaExceeded,
+        $"The message has more than {LargestMessage} bytes, the most this server takes. Nothing of it was read; send less at a time.",
+        new Dictionary<string, string> { ["quota"] = "message_bytes", ["limit"] = LargestMessage.ToString(System.Globalization.CultureInfo.InvariantCulture) })
+    { IsFinal = true };
 }

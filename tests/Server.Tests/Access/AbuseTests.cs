@@ -99,14 +99,18 @@ public sealed class AbuseTests : IAsyncLifetime
     {
         var request = new AppendRequest();
         for (var i = 0; i < 90; i++) request.Observations.Add(new Observation { Series = new string('x', 200_000) });
-        var (response, _, _) = await _server.CallAsync(_http, "/regime.v1.ObservationService/Append", ("x-api-key", _server.Keys["writer"]), request);
-        Assert.Equal(StatusCode.ResourceExhausted, await FinalAsync(response));
+        foreach (var call in (string[])["Append", "AppendStream"])
+        {
+            var (response, status, info) = await _server.CallAsync(_http, "/regime.v1.ObservationService/" + call, ("x-api-key", _server.Keys["writer"]), request);
+            response.Dispose();
+            Assert.Equal((StatusCode.ResourceExhausted, "QUOTA_EXCEEDED", "message_bytes"), (status, info?.Reason, info?.Metadata["quota"]));
+        }
 
         using var content = new ByteArrayContent([0, 0, 0, 0, 3, 0xff, 0xff, 0xff]);
         content.Headers.ContentType = new("application/grpc");
-        using var call = new HttpRequestMessage(HttpMethod.Post, _server.Address + Path) { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content };
-        call.Headers.Add("x-api-key", _server.Keys["reader"]);
-        Assert.Equal(StatusCode.InvalidArgument, await FinalAsync(await _http.SendAsync(call).Within()));
+        using var damaged = new HttpRequestMessage(HttpMethod.Post, _server.Address + Path) { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content };
+        damaged.Headers.Add("x-api-key", _server.Keys["reader"]);
+        Assert.Equal(StatusCode.InvalidArgument, await FinalAsync(await _http.SendAsync(damaged).Within()));
         await OthersGoOnAsync();
     }
 

@@ -75,10 +75,13 @@ internal sealed class GuardedServer : IAsyncDisposable
         Keys[id] = said.ToString().Split(['\n', ' ', '\r']).Single(word => word.StartsWith("rgk_", StringComparison.Ordinal));
     }
 
-    public HttpClient Client(X509Certificate2? certificate = null, string? issuerPem = null)
+    public HttpClient Client(X509Certificate2? certificate = null, string? issuerPem = null) => ClientOf(issuerPem ?? Issuer.Pem, certificate);
+
+    /// <summary>A client that trusts nobody but this issuer.</summary>
+    public static HttpClient ClientOf(string issuerPem, X509Certificate2? certificate = null)
     {
         var roots = new X509Certificate2Collection();
-        roots.ImportFromPem(issuerPem ?? Issuer.Pem);
+        roots.ImportFromPem(issuerPem);
         return new(new SocketsHttpHandler
         {
             SslOptions = new SslClientAuthenticationOptions

@@ -26,7 +26,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Everything it has written to its standard output, once it has ended.</summary>
     public List<string> Said { get; } = [];
 
-    public static ServerProcess Start(params string[] arguments)
+    public static ServerProcess Start(params string[] arguments) => Start(_ => { }, arguments);
+
+    /// <param name="prepare">Changes how the process is started: its environment.</param>
+    /// <param name="arguments">Besides the ports.</param>
+    public static ServerProcess Start(Action<ProcessStartInfo> prepare, params string[] arguments)
     {
         var (grpc, http) = (FreePort.Next(), FreePort.Next());
         var assembly = Path.Combine(AppContext.BaseDirectory, "RegimeGrpc.Server.dll");
@@ -35,6 +39,7 @@ internal sealed class ServerProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        prepare(start);
         return new(Process.Start(start)!) { GrpcPort = grpc };
     }
 
