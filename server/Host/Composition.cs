@@ -29,6 +29,11 @@ public static class Composition
         ["Logging:LogLevel:Grpc"] = "Warning",
         // What a caller sends wrong is counted and answered, and must not fill the log; what goes wrong here, Faults logs.
         ["Logging:LogLevel:Grpc.AspNetCore.Server.ServerCallHandler"] = "Critical",
+        // So are keys that nobody has; whoever tries them all must not fill the log either.
+        ["Logging:LogLevel:RegimeGrpc.Server.Access.KeyHandler"] = "Warning",
+        ["Logging:LogLevel:RegimeGrpc.Server.Access.CertificateHandler"] = "Warning",
+        // The same for frames that are none: for some of them Kestrel ends the connection with a warning and a stack trace each.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
         // Not ready yet is an answer of the health service, not an error to log.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
     };

@@ -8,8 +8,8 @@ namespace RegimeGrpc.Benchmarks;
 /// <param name="DataDirectory">core: a server's data directory whose journal is replayed too; null for none.</param>
 /// <param name="Ways">fanout: the modes to measure.</param>
 /// <param name="Watchers">fanout: how many; 1000x100 is 1,000 with 100 streams on a connection.</param>
-/// <param name="Seconds">fanout: how long one measurement takes.</param>
-/// <param name="Runs">fanout: how often each is measured; the median counts.</param>
+/// <param name="Seconds">fanout, secured: how long one measurement takes.</param>
+/// <param name="Runs">fanout, secured: how often each is measured; the median counts.</param>
 /// <param name="Fault">What is wrong and what to do; null when nothing is.</param>
 internal sealed record BenchmarkArguments(
     string Mode, string? Json, string? Markdown, string? DataDirectory, IReadOnlyList<string> Ways, IReadOnlyList<(int Watchers, int Streams)> Watchers, double Seconds, int Runs, string? Fault)
@@ -19,6 +19,8 @@ internal sealed record BenchmarkArguments(
           fanout  one message to many watchers, ours beside other ways (about 15 minutes; a quick look takes 2:
                   --modes ours,naive,redis-pubsub,raw-batched --watchers 1000 --runs 1)
                   [--modes A,B,...] [--watchers 1,100,1000,5000,1000x100] [--seconds S] [--runs N]
+          secured what TLS, API keys and tokens cost a fan-out and an append, against neither (about 5 minutes)
+                  [--seconds S] [--runs N]
           core    the fold by itself [--data-dir DIR]
           client  a watch of the SDK beside the bare loop
         """;
@@ -27,7 +29,7 @@ internal sealed record BenchmarkArguments(
     {
         var result = new BenchmarkArguments(
             args.Length > 0 ? args[0] : "", null, null, null, [.. Fanout.Mode.Descriptions.Keys], [(1, 1), (100, 1), (1000, 1), (5000, 1), (1000, 100)], 3, 3, null);
-        if (result.Mode is not ("core" or "client" or "fanout")) return result with { Fault = $"error: '{result.Mode}' is no mode of this benchmark.\n{Usage}" };
+        if (result.Mode is not ("core" or "client" or "fanout" or "secured")) return result with { Fault = $"error: '{result.Mode}' is no mode of this benchmark.\n{Usage}" };
         for (var i = 1; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length) return result with { Fault = $"error: {args[i]} needs a value.\n{Usage}" };

@@ -3,6 +3,7 @@ using RegimeGrpc.Benchmarks;
 using RegimeGrpc.Benchmarks.Client;
 using RegimeGrpc.Benchmarks.Core;
 using RegimeGrpc.Benchmarks.Fanout;
+using RegimeGrpc.Benchmarks.Secured;
 
 // The two sides of a fan-out, each a process of its own.
 if (args is ["fanout-server", var served, var expected])
@@ -14,6 +15,12 @@ if (args is ["fanout-server", var served, var expected])
 if (args is ["fanout-client", var watched, var port, var ackPort, var watchers, var streams])
 {
     await FanoutClient.RunAsync(watched, Number(port), Number(ackPort), Number(watchers), Number(streams));
+    return 0;
+}
+
+if (args is ["append-server", var guarded])
+{
+    await AppendServer.RunAsync(guarded);
     return 0;
 }
 
@@ -29,6 +36,14 @@ if (arguments.Mode == "fanout")
     var measured = await FanoutBenchmark.RunAsync(arguments, Console.Out);
     if (arguments.Json is { } json) await File.WriteAllTextAsync(json, FanoutRow.Json(measured));
     if (arguments.Markdown is { } markdown) await File.WriteAllTextAsync(markdown, FanoutTable.Markdown(measured));
+    return 0;
+}
+
+if (arguments.Mode == "secured")
+{
+    var guards = await SecuredBenchmark.RunAsync(arguments, Console.Out);
+    if (arguments.Json is { } guardsJson) await File.WriteAllTextAsync(guardsJson, SecuredRow.Json(guards));
+    if (arguments.Markdown is { } guardsMarkdown) await File.WriteAllTextAsync(guardsMarkdown, SecuredRow.Markdown(guards));
     return 0;
 }
 

@@ -15,7 +15,7 @@ internal static class MakeKey
           --id ID              lower-case letters, digits and hyphens; each key has its own
           --name NAME          whose it is; several keys of one name are valid side by side
           --scopes S,S         read, append, admin; none implies another
-          --series P,P         which series may be appended to, for example eth/usd,fred/*; default all
+          --series P,P         which series may be appended to, for example crypto.*,clock; default all
           --expires T          for example 2027-01-01T00:00:00Z; default never
           --api-keys F         the access file to add the row to; without it the row is only shown
 

@@ -1,7 +1,7 @@
 namespace RegimeGrpc.Server.Access;
 
 /// <summary>
-/// Which series a caller may append to: ids, or beginnings of ids with a star (<c>eth/*</c>). The reserved series <c>clock</c> stands
+/// Which series a caller may append to: ids, or beginnings of ids with a star (<c>crypto.*</c>). The reserved series <c>clock</c> stands
 /// for letting time pass.
 /// </summary>
 internal sealed class SeriesRights

@@ -32,20 +32,27 @@ public sealed class RedisJournal : IJournal
     /// <summary>Entries trimmed by one script: Redis answers nobody else while it runs.</summary>
     private const int TrimPage = 1000;
 
+    // CONFIG SET tells nobody. What is promised wrongly is promised for no longer than this.
+    private static readonly TimeSpan DurabilityAge = TimeSpan.FromSeconds(10);
+
+    private const long Unknown = long.MinValue;
+
     private readonly RedisLink _link;
     private readonly RedisKeys _keys;
     private readonly TimeSpan _pollInterval;
     private readonly WakeUp _appended = new();
     private readonly Lock _seenLock = new();
+    private volatile Durability _durability;
+    private long _durabilityAsked = Environment.TickCount64;
     private (Revision Revision, RollingHash Hash) _seen = (Revision.Start, RollingHash.Start);
 
     private RedisJournal(RedisLink link, RedisKeys keys, TimeSpan pollInterval, JournalIdentity identity, Durability durability) =>
-        (_link, _keys, _pollInterval, Identity, Durability) = (link, keys, pollInterval, identity, durability);
+        (_link, _keys, _pollInterval, Identity, _durability) = (link, keys, pollInterval, identity, durability);
 
     public JournalIdentity Identity { get; }
 
-    /// <summary>As configured when the journal was opened.</summary>
-    public Durability Durability { get; }
+    /// <summary>As Redis was configured when it was last asked: after it has been away, and every few seconds.</summary>
+    public Durability Durability => _durability;
 
     /// <summary>Opens the journal under the options' tag, and makes it when there is none; of any number of openers one makes it.</summary>
     /// <exception cref="JournalRefusedException">It holds the other provenance, or another format.</exception>
@@ -62,6 +69,7 @@ public sealed class RedisJournal : IJournal
             var journal = new RedisJournal(link, keys, options.PollInterval, identity, durability);
             await journal.VerifyTailAsync(cancellation);
             await journal.ListenAsync(cancellation);
+            link.Restored += () => Volatile.Write(ref journal._durabilityAsked, Unknown);
             return journal;
         }
         catch
@@ -73,6 +81,7 @@ public sealed class RedisJournal : IJournal
 
     public async ValueTask<JournalHead> HeadAsync(CancellationToken cancellation)
     {
+        await AskDurabilityAsync(cancellation);
         var answer = await _link.RunAsync(RedisScripts.Look, _keys.All, Known(), cancellation);
         var (revision, hash) = See(answer);
         return new(ToRevision(answer[3]), revision, hash);
@@ -82,6 +91,7 @@ public sealed class RedisJournal : IJournal
     {
         cancellation.ThrowIfCancellationRequested();
         if (batch.Count == 0) return [];
+        if (Volatile.Read(ref _durabilityAsked) == Unknown) await AskDurabilityAsync(cancellation);
         var answer = await _link.RunAsync(RedisScripts.Append, _keys.All, Arguments(batch, appendTime, origin), cancellation);
         See(answer);
         var appended = new Appended[batch.Count];
@@ -159,6 +169,22 @@ public sealed class RedisJournal : IJournal
     }
 
     public ValueTask DisposeAsync() => _link.DisposeAsync();
+
+    /// <summary>Asks again when the answer is old. The first who finds it so asks; the others go on with the old one meanwhile.</summary>
+    private async ValueTask AskDurabilityAsync(CancellationToken cancellation)
+    {
+        var (asked, now) = (Volatile.Read(ref _durabilityAsked), Environment.TickCount64);
+        if (asked > now - (long)DurabilityAge.TotalMilliseconds || Interlocked.CompareExchange(ref _durabilityAsked, now, asked) != asked) return;
+        try
+        {
+            _durability = await RedisDurability.AskAsync(_link, _keys, cancellation);
+        }
+        catch
+        {
+            Volatile.Write(ref _durabilityAsked, asked);
+            throw;
+        }
+    }
 
     private static async Task<JournalIdentity> IdentifyAsync(RedisLink link, RedisKeys keys, Provenance provenance, CancellationToken cancellation)
     {

@@ -14,7 +14,14 @@ internal sealed class RedisLink : IAsyncDisposable
     private readonly ConnectionMultiplexer _connection;
     private readonly string _address;
 
-    private RedisLink(ConnectionMultiplexer connection, string address) => (_connection, _address) = (connection, address);
+    private RedisLink(ConnectionMultiplexer connection, string address)
+    {
+        (_connection, _address) = (connection, address);
+        _connection.ConnectionRestored += (_, _) => Restored?.Invoke();
+    }
+
+    /// <summary>Redis is there again after it was not: it may have been started with other settings, or be another one.</summary>
+    public event Action? Restored;
 
     public ISubscriber Subscriber => _connection.GetSubscriber();
 

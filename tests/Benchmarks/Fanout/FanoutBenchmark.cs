@@ -33,7 +33,8 @@ internal static class FanoutBenchmark
         return medians;
     }
 
-    private static async Task<FanoutRow> MeasureAsync(string way, int watchers, int streams, double seconds)
+    /// <summary>One measurement of one mode.</summary>
+    public static async Task<FanoutRow> MeasureAsync(string way, int watchers, int streams, double seconds)
     {
         await using var server = new Child("fanout-server", way, Text(watchers));
         var listening = await server.AnswerAsync();

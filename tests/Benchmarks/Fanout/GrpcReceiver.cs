@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Text;
 using Google.Protobuf;
+using RegimeGrpc.Benchmarks.Secured;
 using RegimeGrpc.Wire.V1;
 
 namespace RegimeGrpc.Benchmarks.Fanout;
 
 /// <summary>Just enough of HTTP/2 and gRPC to watch and to count signals, on one stream or several of a connection.</summary>
-internal sealed class GrpcReceiver(long[] counts, int first, int streams) : Receiver(counts, first)
+internal sealed class GrpcReceiver(Guard guard, long[] counts, int first, int streams) : Receiver(counts, first)
 {
     private const int FrameHead = 9;
     private const int Window = 64 * 1024 * 1024;
@@ -15,25 +16,30 @@ internal sealed class GrpcReceiver(long[] counts, int first, int streams) : Rece
     private const byte SignalTag = 0x12;
 
     private readonly Stream[] _streams = [.. Enumerable.Range(0, streams).Select(_ => new Stream())];
+    private System.IO.Stream _connection = System.IO.Stream.Null;
     private long _unconfirmed;
+
+    protected override ValueTask<int> ReadAsync(Memory<byte> into) => _connection.ReadAsync(into);
 
     protected override async Task SubscribeAsync()
     {
+        _connection = await guard.ConnectAsync(Socket);
         var settings = new byte[6];
         BinaryPrimitives.WriteUInt16BigEndian(settings, 4);
         BinaryPrimitives.WriteInt32BigEndian(settings.AsSpan(2), Window);
         byte[] opening = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, settings), .. Frame(WindowUpdate, 0, 0, Number(Window))];
-        await Socket.SendAsync(opening);
+        await _connection.WriteAsync(opening);
         var watch = new WatchRequest { Delivery = Delivery.Every };
         watch.Topics.Add(Topic.Stance);
         byte[] body = [0, .. Number(watch.CalculateSize()), .. watch.ToByteArray()];
         byte[] headers =
         [
-            .. Header(":method", "POST"), .. Header(":scheme", "http"), .. Header(":path", "/regime.v1.RegimeService/Watch"), .. Header(":authority", "bench"),
+            .. Header(":method", "POST"), .. Header(":scheme", guard.Tls ? "https" : "http"), .. Header(":path", "/regime.v1.RegimeService/Watch"), .. Header(":authority", "bench"),
             .. Header("content-type", "application/grpc"), .. Header("te", "trailers"),
+            .. guard.Credential is var (name, value) ? Header(name, value) : [],
         ];
         for (var i = 0; i < streams; i++)
-            await Socket.SendAsync((byte[])[.. Frame(Headers, EndHeaders, (2 * i) + 1, headers), .. Frame(Data, EndStream, (2 * i) + 1, body)]);
+            await _connection.WriteAsync((byte[])[.. Frame(Headers, EndHeaders, (2 * i) + 1, headers), .. Frame(Data, EndStream, (2 * i) + 1, body)]);
     }
 
     protected override int Take(ReadOnlySpan<byte> bytes)
@@ -52,10 +58,10 @@ internal sealed class GrpcReceiver(long[] counts, int first, int streams) : Rece
                 Confirm(watcher, stream, length);
                 break;
             case Settings when (flags & Ack) == 0:
-                Socket.Send(Frame(Settings, Ack, 0, []));
+                _connection.Write(Frame(Settings, Ack, 0, []));
                 break;
             case Ping when (flags & Ack) == 0:
-                Socket.Send(Frame(Ping, Ack, 0, payload));
+                _connection.Write(Frame(Ping, Ack, 0, payload));
                 break;
             case Reset or GoAway:
                 throw new IOException($"The server ended a stream: frame {kind}, {Convert.ToHexString(payload)}");
@@ -70,13 +76,13 @@ internal sealed class GrpcReceiver(long[] counts, int first, int streams) : Rece
         stream.Unconfirmed += length;
         if (stream.Unconfirmed > Window / 4)
         {
-            Socket.Send(Frame(WindowUpdate, 0, id, Number((int)stream.Unconfirmed)));
+            _connection.Write(Frame(WindowUpdate, 0, id, Number((int)stream.Unconfirmed)));
             stream.Unconfirmed = 0;
         }
 
         _unconfirmed += length;
         if (_unconfirmed <= Window / 4) return;
-        Socket.Send(Frame(WindowUpdate, 0, 0, Number((int)_unconfirmed)));
+        _connection.Write(Frame(WindowUpdate, 0, 0, Number((int)_unconfirmed)));
         _unconfirmed = 0;
     }
 

@@ -1,3 +1,5 @@
+using RegimeGrpc.Benchmarks.Secured;
+
 namespace RegimeGrpc.Benchmarks.Fanout;
 
 /// <summary>A way to get one message to many watchers: its server side.</summary>
@@ -29,7 +31,8 @@ internal abstract class Mode : IAsyncDisposable
         "redis-pubsub" => new RedisMode(),
         "signalr-msgpack" => new SignalRMode(),
         "naive" => new NaiveMode(),
-        "ours" => new OursMode(),
+        "ours" => new OursMode(Guard.None),
+        _ when Guard.Modes.Contains(name) => new OursMode(Guard.Of(name)),
         _ => throw new ArgumentException($"There is no mode {name}; modes: {string.Join(", ", Descriptions.Keys)}.", nameof(name)),
     };
 

@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using RegimeGrpc.Benchmarks.Secured;
 using RegimeGrpc.Server;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Benchmarks.Fanout;
 
 /// <summary>The server as it is composed, Kestrel settings and all; only the fold's part is played here: putting signals up.</summary>
-internal sealed class OursMode : Mode
+internal sealed class OursMode(Guard guard) : Mode
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("regime-bench-").FullName;
     private WebApplication _app = null!;
@@ -17,7 +18,7 @@ internal sealed class OursMode : Mode
 
     public override async Task StartAsync(Payload payload)
     {
-        _app = Composition.Build(new() { DataDirectory = _directory, GrpcPort = 0, HttpPort = 0 }, TimeProvider.System);
+        _app = Composition.Build(guard.On(new() { DataDirectory = _directory, GrpcPort = 0, HttpPort = 0 }), TimeProvider.System);
         await _app.StartAsync();
         await _app.Services.GetRequiredService<FoldLoop>().CaughtUp;
         _board = _app.Services.GetRequiredService<IReadOnlyList<ModelFold>>()[0].OpenBoard();

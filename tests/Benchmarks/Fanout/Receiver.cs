@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using RegimeGrpc.Benchmarks.Secured;
 
 namespace RegimeGrpc.Benchmarks.Fanout;
 
@@ -27,7 +28,7 @@ internal abstract class Receiver(long[] counts, int first)
         "raw" or "raw-batched" => new RawReceiver(payload, counts, first),
         "redis-pubsub" => new RedisReceiver(payload, counts, first),
         "signalr-msgpack" => new SignalRReceiver(counts, first),
-        _ => new GrpcReceiver(counts, first, streams),
+        _ => new GrpcReceiver(Guard.Of(mode), counts, first, streams),
     };
 
     /// <summary>Connects and subscribes.</summary>
@@ -44,7 +45,7 @@ internal abstract class Receiver(long[] counts, int first)
         while (true)
         {
             if (held == _buffer.Length) Array.Resize(ref _buffer, 2 * _buffer.Length);
-            var read = await Socket.ReceiveAsync(_buffer.AsMemory(held));
+            var read = await ReadAsync(_buffer.AsMemory(held));
             if (read == 0) return;
             held += read;
             var taken = 0;
@@ -55,6 +56,8 @@ internal abstract class Receiver(long[] counts, int first)
     }
 
     protected abstract Task SubscribeAsync();
+
+    protected virtual ValueTask<int> ReadAsync(Memory<byte> into) => Socket.ReceiveAsync(into);
 
     /// <summary>Takes one unit of the protocol from the front.</summary>
     /// <returns>Its bytes; 0 when it is not whole yet.</returns>

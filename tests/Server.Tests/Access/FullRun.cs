@@ -148,7 +148,7 @@ public sealed class FullRun : IAsyncLifetime
 
     private void Configure(ProcessStartInfo start, ProviderStub fred, ProviderStub flows, ProviderStub bars)
     {
-        foreach (var category in (string[])["Default", "Microsoft", "Grpc", "System", "Grpc.AspNetCore.Server.ServerCallHandler", "Microsoft.Extensions.Diagnostics.HealthChecks"])
+        foreach (var category in (string[])["Default", "Microsoft", "Grpc", "System", "Grpc.AspNetCore.Server.ServerCallHandler", "Microsoft.AspNetCore.Server.Kestrel", "RegimeGrpc.Server.Access.KeyHandler", "Microsoft.Extensions.Diagnostics.HealthChecks"])
             start.Environment[$"Logging__LogLevel__{category}"] = "Trace";
         start.Environment["OTEL_BSP_SCHEDULE_DELAY"] = start.Environment["OTEL_METRIC_EXPORT_INTERVAL"] = "200";
         start.Environment["OTEL_EXPORTER_OTLP_HEADERS"] = "authorization=" + Secret("collector token");

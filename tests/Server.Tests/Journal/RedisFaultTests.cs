@@ -99,6 +99,24 @@ public sealed class RedisFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_redis_that_comes_back_with_weaker_settings_is_not_promised_for_any_more()
+    {
+        await using var journal = await OpenAsync();
+        Assert.True(journal.Durability.IsFull);
+        await _redis.KillAsync();
+        await AssertUnavailableAsync(journal);
+        await _redis.RestartAsync();
+        Assert.Equal("+OK", await _redis.CommandAsync("CONFIG SET appendfsync everysec"));
+        await Recovers(async () => await journal.AppendAsync([Tick(0)], AppendTime, Never));
+        await Deadline.Holds(async () =>
+        {
+            await journal.HeadAsync(Never);
+            return !journal.Durability.IsFull;
+        });
+        Assert.Contains("everysec", journal.Durability.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_frozen_redis_is_bounded_and_what_it_took_in_is_a_duplicate_after_the_thaw()
     {
         await using var journal = await OpenAsync();
