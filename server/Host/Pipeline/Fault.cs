@@ -17,6 +17,7 @@ public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<st
     public const string InvalidArgument = "INVALID_ARGUMENT";
     public const string NoSignal = "NO_SIGNAL";
     public const string JournalUnavailable = "JOURNAL_UNAVAILABLE";
+    public const string JournalDamaged = "JOURNAL_DAMAGED";
     public const string Draining = "DRAINING";
     public const string CredentialsMissing = "CREDENTIALS_MISSING";
     public const string CredentialsInvalid = "CREDENTIALS_INVALID";
@@ -79,6 +80,11 @@ public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<st
 
     public static FaultException Nothing() => new(new(
         NoSignal, "There is no signal yet there: nothing has been sealed. Import history, or ask for a later time.", None));
+
+    public static FaultException Damaged(JournalDamagedException damage) => new(new(
+        JournalDamaged,
+        $"{damage.Message} What is up stays up, but nothing can be appended, and sending it again does not help: the store needs its operator.",
+        damage.Revision is { } revision ? new Dictionary<string, string> { ["revision"] = revision.ToString() } : None));
 
     public static FaultException Drain() => new(new(Draining, "The server is going away; resume on another, or here in a moment.", None));
 

@@ -86,6 +86,7 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
         JournalCompactedException e => ToRpc(Fault.Compacted(e.Oldest).Fault),
         // Closed to be opened again, within the call.
         ObjectDisposedException => ToRpc(new(Fault.JournalUnavailable, "The journal is being opened again; try again.", new Dictionary<string, string>())),
+        JournalDamagedException e => ToRpc(Fault.Damaged(e).Fault),
         JournalChangedException e => ToRpc(new(Fault.JournalChanged, e.Message, new Dictionary<string, string>())),
         _ => null,
     };
@@ -125,6 +126,7 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
         Fault.CredentialsMissing or Fault.CredentialsInvalid or Fault.CredentialsExpired => Code.Unauthenticated,
         Fault.ScopeMissing or Fault.SeriesNotAllowed => Code.PermissionDenied,
         Fault.QuotaExceeded => Code.ResourceExhausted,
+        Fault.JournalDamaged => Code.DataLoss,
         _ => Code.Internal,
     };
 

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Grpc.Core;
+using Microsoft.Data.Sqlite;
 using RegimeGrpc.Server.Sqlite;
 using RegimeGrpc.Testing;
 using RegimeGrpc.Wire.V1;
@@ -9,6 +11,7 @@ namespace RegimeGrpc.Server.Tests.Rpc;
 public sealed class ServerProcessTests : IDisposable
 {
     private const string Unavailable = "14";
+    private const string DataLoss = "15";
     private readonly TempDirectory _directory = new();
 
     public void Dispose() => _directory.Dispose();
@@ -71,6 +74,38 @@ public sealed class ServerProcessTests : IDisposable
         var (code, errors) = await server.EndAsync(TimeSpan.FromSeconds(15));
         Assert.Equal((0, ""), (code, errors));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(5), $"{clock.Elapsed}");
+    }
+
+    [Fact]
+    public async Task A_store_found_damaged_by_an_append_has_a_code_of_its_own_and_watches_stay_up()
+    {
+        await using var server = ServerProcess.Start("--data-dir", _directory.Path);
+        await server.ReadyAsync();
+        using var watch = await server.CallAsync("RegimeService/Watch", new Wire.V1.WatchRequest());
+        var answers = await watch.Content.ReadAsStreamAsync();
+        Assert.NotNull((await ServerProcess.NextAsync<WatchResponse>(answers))!.Opened);
+        await using (var hand = new SqliteConnection($"Data Source={Path.Combine(_directory.Path, "journal.db")};Pooling=False"))
+        {
+            hand.Open();
+            await using var command = hand.CreateCommand();
+            command.CommandText = "ALTER TABLE keys RENAME TO elsewhere";
+            command.ExecuteNonQuery();
+        }
+
+        var request = new AppendRequest();
+        var at = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(new DateTime(2025, 3, 3, 0, 0, 0, DateTimeKind.Utc));
+        request.Observations.Add(new Observation { Series = "crypto.ETH-USD.coinbase.trade", EventTime = at, KnownAt = at, Scalar = 2000, Source = "test" });
+        using var call = await server.CallAsync("ObservationService/Append", request);
+        Assert.Equal(DataLoss, Assert.Single(call.Headers.GetValues("grpc-status")));
+        var details = Assert.Single(call.Headers.GetValues("grpc-status-details-bin"));
+        var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
+        Assert.Equal("JOURNAL_DAMAGED", status.GetDetail<Google.Rpc.ErrorInfo>()!.Reason);
+        Assert.Contains("sending it again does not help: the store needs its operator", status.Message, StringComparison.Ordinal);
+
+        Assert.NotNull((await ServerProcess.NextAsync<WatchResponse>(answers))!.CaughtUp);
+        server.Terminate();
+        Assert.NotNull((await ServerProcess.NextAsync<WatchResponse>(answers))!.Draining);
+        Assert.Equal(0, (await server.EndAsync()).Code);
     }
 
     [Fact]
