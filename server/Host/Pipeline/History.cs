@@ -15,6 +15,13 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
 
     private readonly Lock _gate = new();
     private List<Revision> _known = [];
+    private SharedFold? _shared;
+
+    /// <summary>The past as watches read it: they share what they need at the same time.</summary>
+    internal SharedFold Shared => LazyInitializer.EnsureInitialized(ref _shared, () => new SharedFold(this));
+
+    /// <exception cref="JournalUnavailableException">It is not open.</exception>
+    internal IJournal Journal => journals.Current;
 
     /// <summary>Revisions that have a checkpoint, ascending.</summary>
     public void Know(IEnumerable<Revision> revisions)
@@ -25,6 +32,7 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
     public void Forget()
     {
         lock (_gate) _known = [];
+        Shared.Forget();
     }
 
     /// <summary>
@@ -45,15 +53,38 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
 
     /// <summary>An engine of its own that has folded the journal up to and at a revision.</summary>
     /// <exception cref="JournalUnavailableException">The journal cannot be read now, or ends before.</exception>
-    public async Task<Engine> EngineAtAsync(Revision revision, CancellationToken cancellation)
+    public Task<Engine> EngineAtAsync(Revision revision, CancellationToken cancellation) => EngineAtAsync(journals.Current, revision, cancellation);
+
+    /// <inheritdoc cref="EngineAtAsync(Revision, CancellationToken)"/>
+    internal async Task<Engine> EngineAtAsync(IJournal journal, Revision revision, CancellationToken cancellation)
     {
-        var journal = journals.Current;
         var engine = await EngineAtOrBeforeAsync(journal, revision, cancellation);
         await foreach (var _ in FoldAsync(journal, engine, revision, cancellation))
         {
         }
 
         return engine;
+    }
+
+    /// <summary>The signals after a revision up to and at another, oldest first; those that are not sealed are made only when <paramref name="everything"/> is wanted.</summary>
+    /// <exception cref="JournalUnavailableException">The journal cannot be read now, or ends before.</exception>
+    /// <exception cref="JournalCompactedException">The journal was trimmed, and no checkpoint bridges it.</exception>
+    internal async IAsyncEnumerable<Refolded> RefoldAsync(Revision after, Revision until, bool everything, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var journal = journals.Current;
+        var engine = await EngineAtAsync(journal, after, cancellation);
+        await foreach (var signal in RefoldAsync(journal, engine, until, everything, cancellation)) yield return signal;
+    }
+
+    /// <inheritdoc cref="RefoldAsync(Revision, Revision, bool, CancellationToken)"/>
+    internal async IAsyncEnumerable<Refolded> RefoldAsync(IJournal journal, Engine engine, Revision until, bool everything, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var (entry, step) in FoldAsync(journal, engine, until, cancellation))
+        {
+            if (!step.Publishes) continue;
+            var isSealed = step.Sealed is not null;
+            yield return new(entry.Revision, step.Changed, isSealed, isSealed || everything ? new Published(step.Sealed ?? engine.Provisional(step.Changed), step.Before, entry) : null);
+        }
     }
 
     /// <summary>Computes again what was published at a revision.</summary>

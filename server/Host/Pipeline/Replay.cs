@@ -1,11 +1,10 @@
 using System.Threading.Channels;
-using RegimeGrpc.Core.Fold;
 using RegimeGrpc.Core.Journal;
 
 namespace RegimeGrpc.Server.Pipeline;
 
 /// <summary>
-/// The journal folded again for one watch, on a thread of its own and a bounded stretch ahead of its reader: an embedded journal
+/// What one watch needs of the journal folded again, on a thread of its own and a bounded stretch ahead of its reader: an embedded journal
 /// folds on its caller's thread, and heartbeats must not wait for it.
 /// </summary>
 internal sealed class Replay : IAsyncDisposable
@@ -25,12 +24,12 @@ internal sealed class Replay : IAsyncDisposable
     /// <param name="history">What is folded.</param>
     /// <param name="request">Its filter and policy decide what is made.</param>
     /// <param name="conflation">Tells the changes that a LATEST watch gets all the same.</param>
-    /// <param name="newest">The signal in force for the filter, which a LATEST watch gets too.</param>
+    /// <param name="newest">The signal in force for the filter, which a LATEST watch gets too; null when none is known.</param>
     /// <param name="after">Where it goes on.</param>
     /// <param name="until">Where it ends.</param>
     /// <param name="cancellation">Gives up.</param>
     public static Replay Start(
-        History history, WatchRequest request, Conflation conflation, Revision newest, Revision after, Revision until, CancellationToken cancellation) =>
+        History history, WatchRequest request, Conflation conflation, Published? newest, Revision after, Revision until, CancellationToken cancellation) =>
         new(CancellationTokenSource.CreateLinkedTokenSource(cancellation), replay => replay.FoldAsync(history, request, conflation, newest, after, until));
 
     /// <summary>The next signal to deliver with what was left out before it; null at the end.</summary>
@@ -54,27 +53,29 @@ internal sealed class Replay : IAsyncDisposable
     }
 
     /// <summary>Never fails: what goes wrong is told to the reader.</summary>
-    private async Task FoldAsync(History history, WatchRequest request, Conflation conflation, Revision newest, Revision after, Revision until)
+    private async Task FoldAsync(History history, WatchRequest request, Conflation conflation, Published? newest, Revision after, Revision until)
     {
         try
         {
+            // A LATEST watch needs no provisional signal but the newest, which is there already.
+            var everything = request.Every ? !request.SealedOnly : newest is null;
             var omitted = default(Omitted);
-            await foreach (var published in history.ReplayAsync(after, until, Wanted, _end.Token))
+            await foreach (var signal in history.Shared.ReadAsync(after, until, everything, _end.Token))
             {
+                if (!signal.Concerns(request.Topics, request.SealedOnly)) continue;
+                if (!request.Every && signal.Revision < newest?.Revision && !(signal.IsSealed && conflation.IsTransition(signal.Published!.Signal)))
+                {
+                    omitted.Add(signal.Revision);
+                    continue;
+                }
+
+                var published = signal.Published ?? (signal.Revision == newest?.Revision ? newest : await history.AtAsync(signal.Revision, _end.Token));
                 await _ready.Writer.WriteAsync(new(omitted, published), _end.Token);
                 omitted = default;
             }
 
             if (!omitted.IsNothing) await _ready.Writer.WriteAsync(new(omitted, null), _end.Token);
             _ready.Writer.Complete();
-
-            bool Wanted(Revision revision, StepResult step)
-            {
-                if (!step.Changed.Overlaps(request.Topics) || (request.SealedOnly && step.Sealed is null)) return false;
-                if (request.Every || revision >= newest || (step.Sealed is { } signal && conflation.IsTransition(signal))) return true;
-                omitted.Add(revision);
-                return false;
-            }
         }
         catch (Exception e)
         {

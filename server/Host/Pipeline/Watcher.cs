@@ -108,7 +108,7 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
     public async IAsyncEnumerable<WatchEvent> ReplayAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var due = new List<WatchEvent>();
-        var newest = board.InForce(request.Topics, request.SealedOnly)?.Revision ?? Revision.Start;
+        var newest = board.InForce(request.Topics, request.SealedOnly);
         await using var replay = Replay.Start(model.History, request, _conflation, newest, _cursor.Revision, _replayUntil.Revision, cancellation);
         while (true)
         {

@@ -1,0 +1,128 @@
+using CsCheck;
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Signals;
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Testing;
+
+namespace RegimeGrpc.Server.Tests.Pipeline;
+
+/// <summary>Watches that resume far back at once are folded for once, and get what each would get alone.</summary>
+public sealed class SharedFoldTests : IAsyncLifetime
+{
+    private static readonly Observation[] Facts = Market.Days(60);
+    private CountedStore _store = null!;
+    private Line _line = null!;
+
+    public async Task InitializeAsync()
+    {
+        _store = new(await TestStore.StartAsync(TestStore.Sqlite));
+        _line = await Line.ReadyAsync(_store, ring: 16);
+        await _line.ImportAsync(Facts);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _line.DisposeAsync();
+        await _store.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_herd_costs_one_fold_and_not_one_each(bool sealedOnly)
+    {
+        var request = WatchRun.Every with { After = Position.Start, SealedOnly = sealedOnly };
+        var head = _line.Fold.Board.Head.Revision;
+        var newest = _line.Fold.Board.InForce(TopicSet.All, request.SealedOnly)!.Revision;
+        var all = await _line.SignalsAsync();
+        var before = _store.EntriesRead;
+        var herd = Enumerable.Range(0, 40).Select(_ => new WatchRun(_line, request)).ToList();
+        try
+        {
+            // The first reads to its end, and the others are there by then: each has more to come than is made ahead for it.
+            foreach (var watch in herd)
+                while (!watch.Signals.Any()) await watch.NextAsync();
+            foreach (var watch in herd)
+            {
+                await watch.UntilRevisionAsync(newest);
+                WatchRecord.AssertComplete(watch.Read, request, all);
+            }
+
+            // One fold reads every entry once; a few more are read for the watches that begin, and for the one that comes first.
+            Assert.InRange(_store.EntriesRead - before, head.Number / 2, 2 * head.Number);
+        }
+        finally
+        {
+            foreach (var watch in herd) await watch.DisposeAsync();
+        }
+    }
+
+    private sealed record Reader(int After, int Until, bool Everything, int[] Paces, int GivesUpAfter);
+
+    private static readonly Gen<Reader> Readers = Gen.Select(
+        Gen.Int[0, 1000], Gen.Int[0, 1000], Gen.Bool, Gen.Int[1, 200].Array[1, 5], Gen.Int[0, 2000],
+        (after, until, everything, paces, givesUp) => new Reader(after, until, everything, paces, givesUp));
+
+    [Fact]
+    public async Task Readers_of_any_pace_and_place_get_every_signal_in_order_however_little_is_kept()
+    {
+        var all = await _line.SignalsAsync();
+        var head = _line.Fold.Board.Head.Revision.Number;
+        await Gen.Select(Readers.Array[1, 6], Gen.Int[10, 300], Gen.Int[1, 3]).SampleAsync(async (readers, length, kept) =>
+        {
+            var shared = new SharedFold(_line.Fold.History, length, kept);
+            var reading = readers.Select(reader => new Reading(reader, shared, head)).ToList();
+            while (reading.Count > 0)
+                foreach (var one in reading.ToArray())
+                    if (!await one.StepAsync())
+                    {
+                        one.Assert(all);
+                        await one.DisposeAsync();
+                        reading.Remove(one);
+                    }
+        }, iter: 40, threads: 1);
+    }
+
+    /// <summary>A reader of a shared fold on its way.</summary>
+    private sealed class Reading(Reader reader, SharedFold shared, long head) : IAsyncDisposable
+    {
+        private readonly Revision _after = new(reader.After * head / 1000);
+        private readonly Revision _until = new(Math.Max(reader.After, reader.Until) * head / 1000);
+        private readonly List<Refolded> _got = [];
+        private IAsyncEnumerator<Refolded>? _signals;
+        private int _turn;
+        private bool _isWhole;
+
+        /// <summary>Reads some more; false at the end, or when it gives up.</summary>
+        public async Task<bool> StepAsync()
+        {
+            _signals ??= shared.ReadAsync(_after, _until, reader.Everything, CancellationToken.None).GetAsyncEnumerator();
+            for (var i = reader.Paces[_turn++ % reader.Paces.Length]; i > 0; i--)
+            {
+                if (!await _signals.MoveNextAsync().AsTask().Within())
+                {
+                    _isWhole = true;
+                    return false;
+                }
+
+                _got.Add(_signals.Current);
+            }
+
+            return _got.Count < reader.GivesUpAfter;
+        }
+
+        public void Assert(IReadOnlyList<Published> all)
+        {
+            var wanted = all.Where(signal => signal.Revision > _after && signal.Revision <= _until).ToList();
+            Xunit.Assert.Equal((_isWhole ? wanted : wanted.Take(_got.Count)).Select(signal => signal.Revision), _got.Select(signal => signal.Revision));
+            foreach (var (published, got) in wanted.Zip(_got))
+            {
+                Xunit.Assert.Equal((published.Signal.Changed, published.Signal.Finality == Finality.Sealed), (got.Changed, got.IsSealed));
+                Xunit.Assert.Equal(reader.Everything || got.IsSealed ? published.Signal.Digest : null, got.Published?.Signal.Digest);
+            }
+        }
+
+        public ValueTask DisposeAsync() => _signals?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+}
