@@ -21,7 +21,9 @@ public static class Composition
     // Idle ones are cheap, but each holds a file handle, and the journal needs some too.
     private const int MostConnections = 50_000;
     private const int UploadWindow = 4 * 1024 * 1024;
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(5);
+
+    // Promised is that the process is gone after 5 s; the rest is for closing the journal and for the end of the process.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
 
     private static readonly Dictionary<string, string?> Quiet = new()
     {

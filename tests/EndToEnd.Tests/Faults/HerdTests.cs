@@ -12,7 +12,7 @@ public sealed class HerdTests(ITestOutputHelper output)
 {
     private const int Watchers = 1000;
 
-    // Promised is 5 s; the rest is for the machine that runs the tests of others meanwhile.
+    // Promised is 5 s, of which the server gives its streams 4; the rest is for the machine that runs the tests of others meanwhile.
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
 
     [Fact]
