@@ -13,6 +13,9 @@ internal sealed class Replica(string name, string[] arguments) : IAsyncDisposabl
     /// <summary>Of the newest life.</summary>
     public string Address { get; private set; } = "";
 
+    /// <summary>Of its health and metrics; empty while it is down.</summary>
+    public string HttpAddress => _process is { IsRunning: true } process ? new Uri(process.ReadyAddress).GetLeftPart(UriPartial.Authority) : "";
+
     public bool IsUp => _process is { IsRunning: true };
 
     /// <summary>Resident memory, bytes; 0 when it is down.</summary>

@@ -16,7 +16,7 @@ internal static class SoakRun
         string beginning;
         using (var endpoint = new Endpoint(stage.Replicas[0].Address)) beginning = await endpoint.BeginningAsync();
         await using var crowd = new Crowd(beginning, stage.NextAddress);
-        var memory = new MemoryRecord(stage.Replicas[0]);
+        using var memory = new MemoryRecord(stage.Replicas[0]);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         over.CancelAfter(options.Length);
         var recording = memory.KeepAsync(over.Token);
