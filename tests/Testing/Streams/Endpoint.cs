@@ -104,9 +104,17 @@ public sealed class Endpoint : IDisposable
 
     /// <summary>The messages of one stream.</summary>
     /// <exception cref="RpcException">How it ended; a watch does not end by itself.</exception>
-    public async IAsyncEnumerable<StreamMessage> WatchAsync(StreamFilter filter, string resumePoint, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public IAsyncEnumerable<StreamMessage> WatchAsync(StreamFilter filter, string resumePoint, CancellationToken cancellation = default) =>
+        WatchAsync(filter, resumePoint, null, cancellation);
+
+    /// <summary>The messages of one stream, until its client's deadline.</summary>
+    /// <exception cref="RpcException">How it ended.</exception>
+    public IAsyncEnumerable<StreamMessage> WatchAsync(StreamFilter filter, string resumePoint, TimeSpan limit) =>
+        WatchAsync(filter, resumePoint, DateTime.UtcNow + limit, CancellationToken.None);
+
+    private async IAsyncEnumerable<StreamMessage> WatchAsync(StreamFilter filter, string resumePoint, DateTime? deadline, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var call = _calls.AsyncServerStreamingCall(WatchMethod, null, new CallOptions(cancellationToken: cancellation), filter.ToRequest(resumePoint));
+        using var call = _calls.AsyncServerStreamingCall(WatchMethod, null, new CallOptions(deadline: deadline, cancellationToken: cancellation), filter.ToRequest(resumePoint));
         while (await call.ResponseStream.MoveNext(cancellation)) yield return StreamMessage.Read(call.ResponseStream.Current);
     }
 
