@@ -1,8 +1,11 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using RegimeGrpc.Benchmarks;
+using RegimeGrpc.Benchmarks.Append;
 using RegimeGrpc.Benchmarks.Client;
 using RegimeGrpc.Benchmarks.Core;
 using RegimeGrpc.Benchmarks.Fanout;
+using RegimeGrpc.Benchmarks.Replay;
 using RegimeGrpc.Benchmarks.Secured;
 
 // The two sides of a fan-out, each a process of its own.
@@ -24,6 +27,12 @@ if (args is ["append-server", var guarded])
     return 0;
 }
 
+if (args is ["replay-server", var place])
+{
+    await ReplayServer.RunAsync(place);
+    return 0;
+}
+
 var arguments = BenchmarkArguments.Read(args);
 if (arguments.Fault is { } fault)
 {
@@ -31,24 +40,48 @@ if (arguments.Fault is { } fault)
     return 2;
 }
 
-if (arguments.Mode == "fanout")
+var (json, markdown) = arguments.Mode switch
 {
-    var measured = await FanoutBenchmark.RunAsync(arguments, Console.Out);
-    if (arguments.Json is { } json) await File.WriteAllTextAsync(json, FanoutRow.Json(measured));
-    if (arguments.Markdown is { } markdown) await File.WriteAllTextAsync(markdown, FanoutTable.Markdown(measured));
-    return 0;
-}
-
-if (arguments.Mode == "secured")
-{
-    var guards = await SecuredBenchmark.RunAsync(arguments, Console.Out);
-    if (arguments.Json is { } guardsJson) await File.WriteAllTextAsync(guardsJson, SecuredRow.Json(guards));
-    if (arguments.Markdown is { } guardsMarkdown) await File.WriteAllTextAsync(guardsMarkdown, SecuredRow.Markdown(guards));
-    return 0;
-}
-
-var rows = arguments.Mode == "client" ? await ClientBenchmarks.RunAsync(Console.Out) : await CoreBenchmarks.RunAsync(arguments.DataDirectory, Console.Out);
-if (arguments.Json is { } file) await File.WriteAllTextAsync(file, Row.Json(rows));
+    "all" => await AllAsync(),
+    "client" => (Row.Json(await ClientBenchmarks.RunAsync(Console.Out)), ""),
+    "core" => (Row.Json(await CoreBenchmarks.RunAsync(arguments.DataDirectory, Console.Out)), ""),
+    var mode => await TableAsync(mode),
+};
+if (arguments.Json is { } jsonFile) await File.WriteAllTextAsync(jsonFile, json);
+if (arguments.Markdown is { } markdownFile) await File.WriteAllTextAsync(markdownFile, markdown);
 return 0;
+
+// One after the other, and every table into one file.
+async Task<(string Json, string Markdown)> AllAsync()
+{
+    var (rows, tables) = (new JsonArray(), "");
+    foreach (var mode in (string[])["fanout", "append", "replay"])
+    {
+        var (measured, table) = await TableAsync(mode);
+        foreach (var row in JsonNode.Parse(measured)!.AsArray()) rows.Add(row!.DeepClone());
+        tables += $"## {mode}\n\n{table}\n";
+    }
+
+    return (rows.ToJsonString(), tables);
+}
+
+async Task<(string Json, string Markdown)> TableAsync(string mode)
+{
+    switch (mode)
+    {
+        case "append":
+            var appends = await AppendBenchmark.RunAsync(arguments, Console.Out);
+            return (AppendRow.Json(appends), AppendRow.Markdown(appends));
+        case "replay":
+            var replays = await ReplayBenchmark.RunAsync(arguments, Console.Out);
+            return (ReplayRow.Json(replays), ReplayRow.Markdown(replays));
+        case "secured":
+            var guards = await SecuredBenchmark.RunAsync(arguments, Console.Out);
+            return (SecuredRow.Json(guards), SecuredRow.Markdown(guards));
+        default:
+            var fanouts = await FanoutBenchmark.RunAsync(arguments, Console.Out);
+            return (FanoutRow.Json(fanouts), FanoutTable.Markdown(fanouts));
+    }
+}
 
 static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

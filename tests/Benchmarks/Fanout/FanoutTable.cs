@@ -51,8 +51,8 @@ internal static class FanoutTable
     }
 
     private static string AtLeast(string what, double measured, double least) => string.Create(
-        CultureInfo.InvariantCulture, $"| {what}: at least {least} | {measured:0.00} | {(measured >= least ? "ok" : "MISSED")} |");
+        CultureInfo.InvariantCulture, $"| {what}: at least {least} | {measured:0.00} | {(measured >= least ? "ok" : string.Create(CultureInfo.InvariantCulture, $"MISSED by {least - measured:0.00}"))} |");
 
     private static string AtMost(string what, double measured, double most) => string.Create(
-        CultureInfo.InvariantCulture, $"| {what}: at most {most} | {measured:0.00} | {(measured <= most ? "ok" : "MISSED")} |");
+        CultureInfo.InvariantCulture, $"| {what}: at most {most} | {measured:0.00} | {(measured <= most ? "ok" : string.Create(CultureInfo.InvariantCulture, $"MISSED by {measured - most:0.00}"))} |");
 }
