@@ -25,6 +25,9 @@ internal sealed class Seat : IDisposable
     private bool _isKicked;
     private bool _mustLeave;
 
+    // The last write is on its way out and nobody waits for it: whoever writes next looks.
+    private bool _isGoingOut;
+
     public Seat(Watcher watcher, WatchBody body, TimeProvider time)
     {
         (_watcher, _body, _time, _resume) = (watcher, body, time, Resume);
@@ -78,6 +81,7 @@ internal sealed class Seat : IDisposable
             _state = State.Left;
         }
 
+        AwaitLast();
         _left.TrySetResult();
     }
 
@@ -89,18 +93,26 @@ internal sealed class Seat : IDisposable
         {
             while (GoesOn())
             {
+                if (_isGoingOut && !IsGoneOut()) return;
                 _due.Clear();
                 var standing = _watcher.Collect(_due);
                 if (_due.Count > 0)
                 {
                     var flush = _body.WriteAsync(_due).ConfigureAwait(false).GetAwaiter();
-                    if (!flush.IsCompleted)
+                    if (flush.IsCompleted)
+                    {
+                        WatchBody.Check(flush.GetResult());
+                    }
+                    else if (standing == Standing.UpToDate)
+                    {
+                        // With nothing more to write it need not be woken when this has gone out: that saves a hop a message.
+                        (_flush, _isGoingOut) = (flush, true);
+                    }
+                    else
                     {
                         Park(flush);
                         return;
                     }
-
-                    WatchBody.Check(flush.GetResult());
                 }
 
                 if (standing == Standing.OutOfRing) Leave(null);
@@ -124,8 +136,32 @@ internal sealed class Seat : IDisposable
             _state = State.Left;
         }
 
+        AwaitLast();
         _left.TrySetResult();
         return false;
+    }
+
+    /// <summary>True when what was left on its way is out; else it is parked until then.</summary>
+    private bool IsGoneOut()
+    {
+        _isGoingOut = false;
+        if (!_flush.IsCompleted)
+        {
+            Park(_flush);
+            return false;
+        }
+
+        WatchBody.Check(_flush.GetResult());
+        return true;
+    }
+
+    /// <summary>For one that has left: a last write that nobody waits for is waited for now.</summary>
+    private void AwaitLast()
+    {
+        if (!_isGoingOut) return;
+        _isGoingOut = false;
+        lock (_gate) _goneOut ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _flush.UnsafeOnCompleted(_resume);
     }
 
     private void Rest()
