@@ -8,6 +8,8 @@ namespace RegimeGrpc.Benchmarks.Fanout;
 /// <summary>The server side of a mode and its publisher, a process of its own.</summary>
 internal static class FanoutServer
 {
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(60);
+
     /// <summary>Starts, says where, and answers commands until its input ends: <c>memory</c>, <c>rate R SECONDS</c>, <c>max SECONDS</c>.</summary>
     public static async Task RunAsync(string name, int watchers)
     {
@@ -21,14 +23,13 @@ internal static class FanoutServer
         using var first = await listener.AcceptSocketAsync();
         var accepting = listener.AcceptSocketAsync();
         Publisher? publisher = null;
+        var expected = 1;
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            if (publisher is null && line != "memory")
-            {
-                publisher = new(mode, payload, new(await accepting), watchers);
-                for (var start = Stopwatch.GetTimestamp(); mode.Joined <= watchers; await Task.Delay(10))
-                    if (Stopwatch.GetElapsedTime(start).TotalSeconds > 60) throw new TimeoutException($"Only {mode.Joined} of {watchers + 1} watchers have come.");
-            }
+            // A client says that it is connected when it has asked to watch. It must not leave before it was heard: it would be missed for good.
+            await JoinedAsync(mode, expected);
+            expected = watchers + 1;
+            if (line != "memory") publisher ??= new(mode, payload, new(await accepting), watchers);
 
             var command = line.Split(' ');
             var answer = command[0] switch
@@ -42,6 +43,12 @@ internal static class FanoutServer
         }
 
         static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    private static async Task JoinedAsync(Mode mode, int watchers)
+    {
+        for (var start = Stopwatch.GetTimestamp(); mode.Joined < watchers; await Task.Delay(10))
+            if (Stopwatch.GetElapsedTime(start) > JoinLimit) throw new TimeoutException($"Only {mode.Joined} of {watchers} watchers have come.");
     }
 
     private static string Memory(int process)
