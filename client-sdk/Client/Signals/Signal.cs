@@ -1,3 +1,4 @@
+using Google.Protobuf.Collections;
 using RegimeGrpc.Client.Wire;
 using V1 = RegimeGrpc.Wire.V1;
 
@@ -6,6 +7,7 @@ namespace RegimeGrpc.Client.Signals;
 /// <summary>What a model publishes at a revision: a function of the model's fingerprint and the journal up to the revision, and of nothing else.</summary>
 public sealed record Signal
 {
+    private Unread<RepeatedField<V1.InputHealth>, IReadOnlyList<InputHealth>> _inputs;
     private Unread<V1.Regime, Regime> _regime;
     private Unread<V1.Stance, Stance> _stance;
     private Unread<V1.Levels, Levels> _levels;
@@ -24,6 +26,7 @@ public sealed record Signal
     /// <summary>With the topics still to be read.</summary>
     internal Signal(V1.Signal wire)
     {
+        _inputs = Unread<RepeatedField<V1.InputHealth>, IReadOnlyList<InputHealth>>.Of(wire.Inputs);
         _regime = Unread<V1.Regime, Regime>.Of(wire.Regime);
         _stance = Unread<V1.Stance, Stance>.Of(wire.Stance);
         _levels = Unread<V1.Levels, Levels>.Of(wire.Levels);
@@ -77,7 +80,11 @@ public sealed record Signal
     /// <summary>Topics that changed at this revision.</summary>
     public IReadOnlyList<Topic> Changed { get; init; } = [];
 
-    public IReadOnlyList<InputHealth> Inputs { get; init; } = [];
+    public IReadOnlyList<InputHealth> Inputs
+    {
+        get => _inputs.Get(static wire => wire.ReadAll(static input => input.Read())) ?? [];
+        init => _inputs = Unread<RepeatedField<V1.InputHealth>, IReadOnlyList<InputHealth>>.Of(value);
+    }
 
     /// <summary>Codes such as RESTATED or SESSION_MISSING, each with its plain words.</summary>
     public IReadOnlyList<Note> Notes { get; init; } = [];

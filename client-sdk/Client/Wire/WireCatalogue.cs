@@ -14,8 +14,8 @@ internal static class WireCatalogue
         CoreVersion = wire.CoreVersion,
         IsDefault = wire.IsDefault,
         Description = wire.Description,
-        Roles = [.. wire.Roles.Select(x => x.Read())],
-        Parameters = [.. wire.Parameters.Select(x => x.Read())],
+        Roles = wire.Roles.ReadAll(static x => x.Read()),
+        Parameters = wire.Parameters.ReadAll(static x => x.Read()),
     };
 
     internal static Role Read(this V1.Role wire) => new()
@@ -47,7 +47,7 @@ internal static class WireCatalogue
         StartedAt = wire.StartedAt.Read(),
         ServerTime = wire.ServerTime.Read(),
         Journal = wire.Journal?.Read() ?? new(),
-        Models = [.. wire.Models.Select(x => x.Read())],
+        Models = wire.Models.ReadAll(static x => x.Read()),
     };
 
     internal static JournalInfo Read(this V1.JournalInfo wire) => new()

@@ -23,8 +23,8 @@ internal static class WireContext
         Acceleration = wire.Acceleration.Read(),
         Level = wire.Level.Read(),
         Coverage = wire.Coverage,
-        Components = [.. wire.Components.Select(x => x.Read())],
-        Betas = [.. wire.Betas.Select(x => x.Read())],
+        Components = wire.Components.ReadAll(static x => x.Read()),
+        Betas = wire.Betas.ReadAll(static x => x.Read()),
     };
 
     internal static LiquidityBeta Read(this V1.LiquidityBeta wire) => new()
@@ -50,7 +50,7 @@ internal static class WireContext
         EthBtcZ = wire.EthBtcZ.Read(),
         AltBreadth = wire.AltBreadth.Read(),
         AltExcess = wire.AltExcess.Read(),
-        LeadLag = [.. wire.LeadLag.Select(x => x.Read())],
+        LeadLag = wire.LeadLag.ReadAll(static x => x.Read()),
         BtcMomentum = wire.BtcMomentum.Read(),
         EthMomentum = wire.EthMomentum.Read(),
     };
@@ -64,7 +64,7 @@ internal static class WireContext
 
     internal static Fundamentals Read(this V1.Fundamentals wire) => new()
     {
-        Trends = [.. wire.Trends.Select(x => x.Read())],
+        Trends = wire.Trends.ReadAll(static x => x.Read()),
         Divergence = wire.Divergence.Read(),
         Coverage = wire.Coverage,
         Evidence = wire.Evidence.Read(),
@@ -87,11 +87,11 @@ internal static class WireContext
         Overhang = wire.Overhang.Read(),
         UpsideCap = wire.UpsideCap.Read(),
         Coverage = wire.Coverage,
-        Components = [.. wire.Components.Select(x => x.Read())],
+        Components = wire.Components.ReadAll(static x => x.Read()),
         ExitDays = wire.ExitDays.Read(),
         NetExitDays = wire.NetExitDays.Read(),
         EtfCreations5D = wire.EtfCreations5D.Read(),
-        Scores = [.. wire.Scores.Select(x => x.Read())],
+        Scores = wire.Scores.ReadAll(static x => x.Read()),
     };
 
     internal static Macro Read(this V1.Macro wire) => new()
@@ -101,7 +101,7 @@ internal static class WireContext
         RatesZ1 = wire.RatesZ1.Read(),
         RatesZ5 = wire.RatesZ5.Read(),
         Gate = (MacroGate)wire.Gate,
-        Surprises = [.. wire.Surprises.Select(x => x.Read())],
+        Surprises = wire.Surprises.ReadAll(static x => x.Read()),
     };
 
     internal static Surprise Read(this V1.Surprise wire) => new()

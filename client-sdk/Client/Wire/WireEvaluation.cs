@@ -34,11 +34,11 @@ internal static class WireEvaluation
         LastSeal = wire.LastSeal.Read(),
         SessionSeals = wire.SessionSeals,
         DaySeals = wire.DaySeals,
-        Curves = [.. wire.Curves.Select(Read)],
-        Regimes = [.. wire.Regimes.Select(x => new RegimeRun((RegimeState)x.State, x.StartTime.Read(), x.EndTime.Read(), x.Sessions))],
+        Curves = wire.Curves.ReadAll(Read),
+        Regimes = wire.Regimes.ReadAll(static x => new RegimeRun((RegimeState)x.State, x.StartTime.Read(), x.EndTime.Read(), x.Sessions)),
         Scores = wire.Scores?.Read() ?? new(),
-        Claims = [.. wire.Claims.Select(Read)],
-        Notes = [.. wire.Notes],
+        Claims = wire.Claims.ReadAll(Read),
+        Notes = wire.Notes.ReadAll(static x => x),
     };
 
     internal static Scorecard Read(this V1.GetScorecardResponse wire) => new()
@@ -50,7 +50,7 @@ internal static class WireEvaluation
         FirstSeal = wire.FirstSeal.Read(),
         LastSeal = wire.LastSeal.Read(),
         Scores = wire.Scores?.Read() ?? new(),
-        Notes = [.. wire.Notes],
+        Notes = wire.Notes.ReadAll(static x => x),
         Replica = wire.Replica?.Read() ?? new(),
     };
 
@@ -59,7 +59,7 @@ internal static class WireEvaluation
         Model = wire.Model,
         Fingerprint = wire.Fingerprint,
         SealedRevision = new(wire.SealedRevision),
-        All = [.. wire.Claims.Select(Read)],
+        All = wire.Claims.ReadAll(Read),
         Replica = wire.Replica?.Read() ?? new(),
     };
 
@@ -81,7 +81,7 @@ internal static class WireEvaluation
         From = wire.StartTime.Read(),
         To = wire.EndTime.Read(),
         Fingerprint = wire.Fingerprint,
-        Details = [.. wire.Details.Select(x => new ClaimDetail(x.Name, x.Value.Read(), x.Observations))],
+        Details = wire.Details.ReadAll(static x => new ClaimDetail(x.Name, x.Value.Read(), x.Observations)),
     };
 
     private static V1.EvaluationParameters Write(this EvaluationParameters parameters)
@@ -118,19 +118,19 @@ internal static class WireEvaluation
         {
             Strategy = (Strategy)wire.Strategy,
             Points = [.. wire.Days.Zip(wire.Equity, (day, equity) => new EquityPoint(first.AddDays(day), equity))],
-            Episodes = [.. wire.Episodes.Select(x => new Episode(x.EnterTime.Read(), x.LeaveTime.Read(), x.Return))],
+            Episodes = wire.Episodes.ReadAll(static x => new Episode(x.EnterTime.Read(), x.LeaveTime.Read(), x.Return)),
         };
     }
 
     private static Scores Read(this V1.Scores wire) => new()
     {
-        Performances = [.. wire.Performances.Select(Read)],
-        Comparisons = [.. wire.Comparisons.Select(Read)],
+        Performances = wire.Performances.ReadAll(Read),
+        Comparisons = wire.Comparisons.ReadAll(Read),
         RealityCheckP = wire.RealityCheckP.Read(),
         DeflatedSharpe = wire.DeflatedSharpe.Read(),
-        Forecasts = [.. wire.Forecasts.Select(Read)],
-        RegimeOutcomes = [.. wire.RegimeOutcomes.Select(Read)],
-        StanceOutcomes = [.. wire.StanceOutcomes.Select(Read)],
+        Forecasts = wire.Forecasts.ReadAll(Read),
+        RegimeOutcomes = wire.RegimeOutcomes.ReadAll(Read),
+        StanceOutcomes = wire.StanceOutcomes.ReadAll(Read),
     };
 
     private static Performance Read(V1.Performance wire) => new()
@@ -173,7 +173,7 @@ internal static class WireEvaluation
         SkillInterval = wire.SkillInterval.Read(),
         LogScore = wire.LogScore.Read(),
         LogScoreClimatology = wire.LogScoreClimatology.Read(),
-        Reliability = [.. wire.Reliability.Select(x => new ReliabilityBin(x.Low, x.High, x.Forecasts, x.MeanForecast.Read(), x.Frequency.Read()))],
+        Reliability = wire.Reliability.ReadAll(static x => new ReliabilityBin(x.Low, x.High, x.Forecasts, x.MeanForecast.Read(), x.Frequency.Read())),
     };
 
     private static StateOutcome Read(V1.StateOutcome wire) => new()

@@ -51,7 +51,7 @@ internal static class WireObservations
 
     internal static AppendReceipt Read(this V1.AppendResponse wire) => new()
     {
-        Results = [.. wire.Results.Select(x => x.Read())],
+        Results = wire.Results.ReadAll(static x => x.Read()),
         LatestRevision = new(wire.LatestRevision),
         Durability = (Durability)wire.Durability,
         JournalId = wire.JournalId,
@@ -60,7 +60,7 @@ internal static class WireObservations
 
     internal static AppendReceipt Read(this V1.AppendStreamResponse wire) => new()
     {
-        Results = [.. wire.Results.Select(x => x.Read())],
+        Results = wire.Results.ReadAll(static x => x.Read()),
         LatestRevision = new(wire.LatestRevision),
         Durability = (Durability)wire.Durability,
         JournalId = wire.JournalId,

@@ -23,6 +23,6 @@ internal static class WireReads
         Topic = (Topic)wire.Topic,
         From = wire.From,
         To = wire.To,
-        Reasons = [.. wire.Reasons],
+        Reasons = wire.Reasons.ReadAll(static x => x),
     };
 }

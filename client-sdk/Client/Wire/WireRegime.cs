@@ -17,8 +17,8 @@ internal static class WireRegime
         Agreement = wire.Agreement.Read(),
         Robust = wire.Robust,
         EvidenceQuality = wire.EvidenceQuality.Read(),
-        Evidence = [.. wire.Evidence.Select(x => x.Read())],
-        Reasons = [.. wire.Reasons],
+        Evidence = wire.Evidence.ReadAll(static x => x.Read()),
+        Reasons = wire.Reasons.ReadAll(static x => x),
         Calibration = wire.Calibration?.Read(),
     };
 
@@ -64,11 +64,11 @@ internal static class WireRegime
         State = (StanceState)wire.State,
         Since = wire.Since.Read(),
         Trigger = wire.Trigger.Read(),
-        Targets = [.. wire.Targets.Select(x => x.Read())],
-        Invalidations = [.. wire.Invalidations.Select(x => x.Read())],
+        Targets = wire.Targets.ReadAll(static x => x.Read()),
+        Invalidations = wire.Invalidations.ReadAll(static x => x.Read()),
         Conviction = wire.Conviction.Read(),
         StructureOk = wire.StructureOk,
-        Reasons = [.. wire.Reasons],
+        Reasons = wire.Reasons.ReadAll(static x => x),
     };
 
     internal static Invalidation Read(this V1.Invalidation wire) => new()

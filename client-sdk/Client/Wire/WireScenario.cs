@@ -49,16 +49,16 @@ internal static class WireScenario
     internal static Scenario.Evaluation Read(this V1.EvaluateResponse wire) => new()
     {
         Base = wire.Base?.Read() ?? new(),
-        Signals = [.. wire.Signals.Select(x => x.Read())],
-        Changes = [.. wire.Changes.Select(x => x.Read())],
-        Observations = [.. wire.Observations.Select(x => x.Read())],
+        Signals = wire.Signals.ReadAll(static x => x.Read()),
+        Changes = wire.Changes.ReadAll(static x => x.Read()),
+        Observations = wire.Observations.ReadAll(static x => x.Read()),
         Replica = wire.Replica?.Read() ?? new(),
     };
 
     internal static FlipPoints Read(this V1.FindFlipPointsResponse wire) => new()
     {
         Base = wire.Base?.Read() ?? new(),
-        Points = [.. wire.Points.Select(x => x.Read())],
+        Points = wire.Points.ReadAll(static x => x.Read()),
         Replica = wire.Replica?.Read() ?? new(),
     };
 
@@ -81,9 +81,9 @@ internal static class WireScenario
         AsOf = wire.AsOf.Read(),
         ValidUntil = wire.ValidUntil.Read(),
         Seal = (SealKind)wire.Seal,
-        Changed = [.. wire.Changed.Select(x => (Topic)x)],
-        Inputs = [.. wire.Inputs.Select(x => x.Read())],
-        Notes = [.. wire.Notes.Select(x => x.Read())],
+        Changed = wire.Changed.ReadAll(static x => (Topic)x),
+        Inputs = wire.Inputs.ReadAll(static x => x.Read()),
+        Notes = wire.Notes.ReadAll(static x => x.Read()),
         Regime = wire.Regime?.Read(),
         Stance = wire.Stance?.Read(),
         Levels = wire.Levels?.Read(),
@@ -103,7 +103,7 @@ internal static class WireScenario
         Subject = wire.Subject,
         From = wire.From,
         To = wire.To,
-        Reasons = [.. wire.Reasons],
+        Reasons = wire.Reasons.ReadAll(static x => x),
     };
 
     internal static HypotheticalObservation Read(this V1.HypotheticalObservation wire) => new()
@@ -128,7 +128,7 @@ internal static class WireScenario
         DistancePercent = wire.DistancePercent.Read(),
         DistanceAtr = wire.DistanceAtr.Read(),
         Rule = wire.Rule,
-        Reasons = [.. wire.Reasons],
+        Reasons = wire.Reasons.ReadAll(static x => x),
         SealedAt = wire.SealedAt.Read(),
     };
 }

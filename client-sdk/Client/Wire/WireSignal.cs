@@ -21,9 +21,8 @@ internal static class WireSignal
         Provenance = (Provenance)wire.Provenance,
         Digest = wire.Digest,
         ChainDigest = wire.ChainDigest,
-        Changed = [.. wire.Changed.Select(x => (Topic)x)],
-        Inputs = [.. wire.Inputs.Select(x => x.Read())],
-        Notes = [.. wire.Notes.Select(x => x.Read())],
+        Changed = wire.Changed.ReadAll(static x => (Topic)x),
+        Notes = wire.Notes.ReadAll(static x => x.Read()),
     };
 
     internal static Note Read(this V1.Note wire) => new()

@@ -14,7 +14,7 @@ internal static class WireSmallCaps
         Breadth = wire.Breadth.Read(),
         DurabilityScore = wire.DurabilityScore.Read(),
         DurabilityCoverage = wire.DurabilityCoverage,
-        Squeeze = [.. wire.Squeeze.Select(x => x.Read())],
+        Squeeze = wire.Squeeze.ReadAll(static x => x.Read()),
         Atr = wire.Atr.Read(),
         Sma200 = wire.Sma200.Read(),
         Sma200Slope = wire.Sma200Slope.Read(),

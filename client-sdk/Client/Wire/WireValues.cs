@@ -7,6 +7,9 @@ namespace RegimeGrpc.Client.Wire;
 
 internal static class WireValues
 {
+    private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
+    private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
+
     /// <summary>A value that contradicts itself (no number, or one that is not finite) is unknown, not 0.</summary>
     internal static Value Read(this V1.Value? wire) => wire switch
     {
@@ -22,8 +25,9 @@ internal static class WireValues
     /// <summary>To 100 ns; null when it is absent or no instant that .NET can hold.</summary>
     internal static DateTimeOffset? Read(this Timestamp? wire)
     {
-        if (wire is null || wire.Seconds < DateTimeOffset.MinValue.ToUnixTimeSeconds() || wire.Seconds > DateTimeOffset.MaxValue.ToUnixTimeSeconds()) return null;
-        return DateTimeOffset.FromUnixTimeSeconds(wire.Seconds).AddTicks(Math.Clamp(wire.Nanos, 0, 999_999_999) / 100);
+        if (wire is null || wire.Seconds < FirstSecond || wire.Seconds > LastSecond) return null;
+        var ticks = (wire.Seconds * TimeSpan.TicksPerSecond) + (Math.Clamp(wire.Nanos, 0, 999_999_999) / 100);
+        return new DateTimeOffset(DateTime.UnixEpoch.Ticks + ticks, TimeSpan.Zero);
     }
 
     internal static TimeSpan? Read(this Duration? wire)

@@ -40,12 +40,12 @@ internal static class WireWatch
         JournalId = wire.JournalId,
         Provenance = (Provenance)wire.Provenance,
         LatestRevision = new(wire.LatestRevision),
-        Topics = [.. wire.Topics.Select(t => (Topic)t)],
+        Topics = wire.Topics.ReadAll(static t => (Topic)t),
         HeartbeatInterval = wire.HeartbeatInterval.Read(),
     };
 
     private static WatchEvent.Heartbeat Read(this V1.Heartbeat wire, string resumePoint) =>
-        new(new(wire.Revision), wire.Replica?.Read() ?? new(), [.. wire.Inputs.Select(i => i.Read())]) { ResumePoint = resumePoint };
+        new(new(wire.Revision), wire.Replica?.Read() ?? new(), wire.Inputs.ReadAll(static i => i.Read())) { ResumePoint = resumePoint };
 
     private static WatchEvent.Conflated Read(this V1.Conflated wire, string resumePoint) =>
         new(new(wire.FirstRevision), new(wire.LastRevision), (long)wire.Count) { ResumePoint = resumePoint };
