@@ -16,10 +16,11 @@ internal sealed class BearerCredentials(Func<CancellationToken, ValueTask<Access
     internal override CallCredentials ToCalls(TimeProvider time) => CallCredentials.FromInterceptor(async (context, metadata) =>
         metadata.Add("authorization", $"Bearer {await TokenAsync(time, context.CancellationToken).ConfigureAwait(false)}"));
 
-    internal override bool TryRenew(TimeProvider time)
+    internal override bool TryRenew(TimeProvider time, long since)
     {
-        if (_kept is not { } kept) return true;
-        if (time.GetUtcNow() - kept.FetchedAt < Young) return false;
+        // Fetched after the refused call began, for another one perhaps: the call may have carried the token before it.
+        if (_kept is not { } kept || kept.FetchedAt > since) return true;
+        if (time.GetElapsedTime(kept.FetchedAt) < Young) return false;
         _kept = null;
         return true;
     }
@@ -28,11 +29,17 @@ internal sealed class BearerCredentials(Func<CancellationToken, ValueTask<Access
     {
         if (Good(time) is { } kept) return kept;
         await _fetching.WaitAsync(cancellation).ConfigureAwait(false);
+        // Who gives up leaves, even when the fetch does not look at its token; the next one still waits for its end.
+        return await FetchAsync(time, cancellation).WaitAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private async Task<string> FetchAsync(TimeProvider time, CancellationToken cancellation)
+    {
         try
         {
             if (Good(time) is { } fetched) return fetched;
             var token = await fetch(cancellation).ConfigureAwait(false);
-            _kept = new Kept(token, time.GetUtcNow());
+            _kept = new Kept(token, time.GetTimestamp());
             return token.Token;
         }
         finally
@@ -44,5 +51,7 @@ internal sealed class BearerCredentials(Func<CancellationToken, ValueTask<Access
     private string? Good(TimeProvider time) =>
         _kept is { } kept && (kept.Token.ExpiresAt is not { } end || time.GetUtcNow() < end - Margin) ? kept.Token.Token : null;
 
-    private sealed record Kept(AccessToken Token, DateTimeOffset FetchedAt);
+    /// <param name="Token">It expires by the wall clock of whoever gave it out.</param>
+    /// <param name="FetchedAt">A timestamp: its age must not jump with the wall clock.</param>
+    private sealed record Kept(AccessToken Token, long FetchedAt);
 }

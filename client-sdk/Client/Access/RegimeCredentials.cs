@@ -38,7 +38,9 @@ public abstract class RegimeCredentials
     internal abstract CallCredentials ToCalls(TimeProvider time);
 
     /// <summary>Whether calling again after UNAUTHENTICATED can help.</summary>
-    internal virtual bool TryRenew(TimeProvider time) => false;
+    /// <param name="time">The client's.</param>
+    /// <param name="since">Timestamp of when the call that was refused began.</param>
+    internal virtual bool TryRenew(TimeProvider time, long since) => false;
 }
 
 /// <summary>A bearer token.</summary>

@@ -39,7 +39,7 @@ public sealed class FileCheckpointStore : ICheckpointStore
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The name is no file name.</exception>
-    /// <exception cref="IOException">The file cannot be written; the old place stands.</exception>
+    /// <exception cref="IOException">The file cannot be written, and the old place stands; or it is, and the disk did not say so.</exception>
     public ValueTask WriteAsync(string name, string resumePoint, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -52,7 +52,7 @@ public sealed class FileCheckpointStore : ICheckpointStore
         }
 
         File.Move(next, path, overwrite: true);
-        FlushDirectory();
+        Flush(_directory);
         return ValueTask.CompletedTask;
     }
 
@@ -67,21 +67,37 @@ public sealed class FileCheckpointStore : ICheckpointStore
     /// The rename is in the directory, which is on the disk only when it is flushed too; .NET opens no directories. A file system that
     /// cannot do it says no, and the rename is as durable as it makes it.
     /// </summary>
-    private void FlushDirectory()
+    /// <exception cref="IOException">It can do it, and failed: a crash may bring the old place back.</exception>
+    internal static void Flush(string directory)
     {
         if (OperatingSystem.IsWindows()) return;
-        var directory = Open(_directory, 0);
-        if (directory < 0) return;
-        _ = Flush(directory);
-        _ = Close(directory);
+        var handle = open(directory, 0);
+        if (handle < 0) throw NotFlushed(directory);
+        try
+        {
+            // EINVAL: nothing that can be flushed.
+            while (fsync(handle) != 0)
+                if (Marshal.GetLastPInvokeError() is var error && error == InvalidArgument) return;
+                else if (error != Interrupted) throw NotFlushed(directory);
+        }
+        finally
+        {
+            _ = close(handle);
+        }
     }
 
-    [DllImport("libc", EntryPoint = "open")]
-    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+    private const int Interrupted = 4;
+    private const int InvalidArgument = 22;
 
-    [DllImport("libc", EntryPoint = "fsync")]
-    private static extern int Flush(int file);
+    private static IOException NotFlushed(string directory) => new(
+        $"{directory} was not flushed to the disk ({Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}): the place is written, and a crash may bring the one before back.");
 
-    [DllImport("libc", EntryPoint = "close")]
-    private static extern int Close(int file);
+    [DllImport("libc", SetLastError = true)]
+    private static extern int open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", SetLastError = true)]
+    private static extern int fsync(int file);
+
+    [DllImport("libc")]
+    private static extern int close(int file);
 }

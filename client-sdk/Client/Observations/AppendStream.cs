@@ -102,6 +102,7 @@ public sealed class AppendStream : IAsyncDisposable
         for (; ; )
         {
             RpcException broken;
+            var since = _time.GetTimestamp();
             try
             {
                 if (await ExchangeAsync().ConfigureAwait(false)) return;
@@ -125,7 +126,7 @@ public sealed class AppendStream : IAsyncDisposable
             var fault = Fault.From(broken);
             if (_backoff.Attempt == 0) brokenSince = _time.GetTimestamp();
             var delay = _backoff.Next(fault.Facts.RetryAfter);
-            if (fault.IsFatal || _time.GetElapsedTime(brokenSince) + delay > _options.RetryFor)
+            if ((fault.IsFatal && !_calls.TryRenew(fault, since)) || _time.GetElapsedTime(brokenSince) + delay > _options.RetryFor)
             {
                 Fail(fault.ToException());
                 return;

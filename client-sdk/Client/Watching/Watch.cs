@@ -43,7 +43,9 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
             cancellation.ThrowIfCancellationRequested();
             Break? lost = null;
             var receipts = new Receipts();
-            var opening = Instruments.Start("Watch");
+            var since = _time.GetTimestamp();
+            // Over with the first message; by the end of the block where none came, the caller's leaving included.
+            using var opening = Instruments.Start("Watch");
             using (var stream = new WatchStream(calls, options.Write(_resumePoint), _time, cancellation))
             {
                 _opened = _caughtUp = false;
@@ -63,8 +65,7 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
                         break;
                     }
 
-                    opening?.Dispose();
-                    opening = null;
+                    opening?.Stop();
                     stream.Taken();
                     var ready = receipts.Ready(arrived);
                     for (var i = 0; i < ready.Count; i++)
@@ -89,7 +90,7 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
                 }
             }
 
-            opening?.Dispose();
+            opening?.Stop();
             _expiry.Arm();
             if (lost.Fault is { } fault && IsGap(fault))
             {
@@ -97,7 +98,7 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
                 _resumePoint = "";
                 _sequence.Forget();
             }
-            else if (lost.Fault is { IsFatal: true, Code: not FaultCode.RevisionInFuture } final && !calls.TryRenew(final))
+            else if (lost.Fault is { IsFatal: true, Code: not FaultCode.RevisionInFuture } final && !calls.TryRenew(final, since))
             {
                 throw final.ToException();
             }

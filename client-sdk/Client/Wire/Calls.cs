@@ -93,7 +93,10 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
     internal CallOptions Endless(CancellationToken cancellation) => new(Headers(), cancellationToken: cancellation, credentials: _credentials);
 
     /// <summary>Whether the same call can succeed with other credentials than those that were refused.</summary>
-    internal bool TryRenew(Fault fault) => fault.Status == StatusCode.Unauthenticated && options.Credentials?.TryRenew(options.TimeProvider) == true;
+    /// <param name="fault">Of the call.</param>
+    /// <param name="since">When it began, by <see cref="TimeProvider.GetTimestamp"/> of the client's clock.</param>
+    internal bool TryRenew(Fault fault, long since) =>
+        fault.Status == StatusCode.Unauthenticated && options.Credentials?.TryRenew(options.TimeProvider, since) == true;
 
     private async Task<TResponse> UnaryAsync<TRequest, TResponse>(
         Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> method,
@@ -109,6 +112,7 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
         var deadline = DateTime.UtcNow + (atLeast > options.Deadline ? atLeast.Value : options.Deadline);
         for (; ; )
         {
+            var since = options.TimeProvider.GetTimestamp();
             try
             {
                 using var call = method(request, new CallOptions(Headers(), deadline, cancellation, credentials: _credentials));
@@ -123,7 +127,7 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
             catch (RpcException e)
             {
                 var fault = Fault.From(e);
-                if (TryRenew(fault)) continue;
+                if (TryRenew(fault, since)) continue;
                 Instruments.Called(name, start, fault.Code);
                 activity.Failed(fault.Code);
                 throw fault.ToException();

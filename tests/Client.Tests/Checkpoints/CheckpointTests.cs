@@ -110,6 +110,15 @@ public sealed class FileCheckpointTests : CheckpointTests, IDisposable
         Assert.Contains(file, (await Assert.ThrowsAsync<IOException>(async () => await Store.ReadAsync("a", default))).Message);
     }
 
+    [Fact]
+    public void A_directory_that_does_not_come_to_the_disk_is_no_success()
+    {
+        FileCheckpointStore.Flush(_directory.Path);
+        if (OperatingSystem.IsWindows()) return;
+        var gone = Path.Combine(_directory.Path, "gone");
+        Assert.Contains(gone, Assert.Throws<IOException>(() => FileCheckpointStore.Flush(gone)).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("..")]

@@ -54,6 +54,57 @@ public class CredentialTests
     }
 
     [Fact]
+    public async Task A_token_is_fetched_anew_though_the_wall_clock_was_set_back()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        var time = new TurnedBack();
+        await using var client = RegimeClient.Connect(server.Address, new RegimeClientOptions
+        {
+            TimeProvider = time,
+            AllowCredentialsWithoutTls = true,
+            Credentials = RegimeCredentials.BearerToken(_ => ValueTask.FromResult(new AccessToken($"t{++_fetched}"))),
+        });
+        await AnswerAsync(server, client);
+        time.Passed = TimeSpan.FromMinutes(1);
+        var reading = client.GetServerInfoAsync();
+        await (await server.CallAsync()).RefuseAsync(StatusCode.Unauthenticated, "CREDENTIALS_EXPIRED", "Too old");
+        var call = await server.CallAsync();
+        Assert.Equal("Bearer t2", call.Headers["authorization"]);
+        await call.RefuseAsync(StatusCode.NotFound, "UNKNOWN_MODEL", "No");
+        await Assert.ThrowsAsync<RegimeException>(() => reading.Soon());
+    }
+
+    [Fact]
+    public async Task A_watch_goes_on_with_the_token_that_another_call_has_fetched_meanwhile()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        await using var client = Client(server, null);
+        await using var events = client.WatchAsync().GetAsyncEnumerator();
+        var asked = events.MoveNextAsync();
+        var watch = await server.CallAsync();
+        await watch.SendAsync(Wires.Opened());
+        Assert.True(await asked.Soon());
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var reading = client.GetServerInfoAsync();
+        await (await server.CallAsync()).RefuseAsync(StatusCode.Unauthenticated, "CREDENTIALS_EXPIRED", "Too old");
+        var read = await server.CallAsync();
+        Assert.Equal("Bearer t2", read.Headers["authorization"]);
+
+        // The new token is seconds old: it is not the one that the watch was refused with.
+        await watch.RefuseAsync(StatusCode.Unauthenticated, "CREDENTIALS_EXPIRED", "Too old");
+        Assert.True(await events.MoveNextAsync().Soon());
+        var reconnecting = Assert.IsType<WatchEvent.Reconnecting>(events.Current);
+        asked = events.MoveNextAsync();
+        _time.Advance(reconnecting.Delay);
+        var again = await server.CallAsync();
+        Assert.Equal("Bearer t2", again.Headers["authorization"]);
+        await again.SendAsync(Wires.Opened());
+        Assert.True(await asked.Soon());
+        await read.RefuseAsync(StatusCode.NotFound, "UNKNOWN_MODEL", "No");
+        await Assert.ThrowsAsync<RegimeException>(() => reading.Soon());
+    }
+
+    [Fact]
     public async Task A_watch_whose_token_expires_goes_on_with_a_new_one()
     {
         await using var server = await LoopbackServer.StartAsync();
@@ -101,5 +152,19 @@ public class CredentialTests
         await call.AnswerAsync(new V1.GetServerInfoResponse());
         await reading.Soon();
         return call;
+    }
+
+    /// <summary>A clock whose hands go back by an hour while time passes.</summary>
+    private sealed class TurnedBack : TimeProvider
+    {
+        private readonly long _start = TimeProvider.System.GetTimestamp();
+
+        internal TimeSpan Passed { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => new DateTimeOffset(2025, 6, 30, 12, 0, 0, TimeSpan.Zero) - (Passed > TimeSpan.Zero ? TimeSpan.FromHours(1) : TimeSpan.Zero);
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _start + Passed.Ticks;
     }
 }

@@ -4,6 +4,7 @@ using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Grpc.Core;
 using RegimeGrpc.Client.Testing;
+using RegimeGrpc.Client.Testing.Loopback;
 using RegimeGrpc.Client.Tests.Appending;
 
 namespace RegimeGrpc.Client.Tests.Telemetry;
@@ -60,6 +61,30 @@ public class TelemetryTests
             while (await events.MoveNextAsync().Soon())
                 if (events.Current is T) return;
         }
+    }
+
+    [Fact]
+    public async Task A_watch_that_is_left_before_its_first_message_ends_its_activity()
+    {
+        using var test = new Activity("test").Start();
+        var stopped = new ConcurrentBag<Activity>();
+        using var activities = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == RegimeTelemetry.ActivitySourceName,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = stopped.Add,
+        };
+        ActivitySource.AddActivityListener(activities);
+        await using var server = await LoopbackServer.StartAsync();
+        await using var client = RegimeClient.Connect(server.Address);
+        using var stop = new CancellationTokenSource();
+        await using var events = client.WatchAsync(cancellation: stop.Token).GetAsyncEnumerator();
+        var asked = events.MoveNextAsync();
+        await server.CallAsync();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked.Soon());
+        // Other tests watch at the same time.
+        Assert.Single(stopped, activity => activity.TraceId == test.TraceId);
     }
 
     /// <summary>The table in the documentation of <see cref="RegimeTelemetry"/>, as it is shipped.</summary>
