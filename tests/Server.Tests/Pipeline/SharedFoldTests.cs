@@ -1,5 +1,4 @@
 using CsCheck;
-using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Signals;
 using RegimeGrpc.Server.Pipeline;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Grpc.Core;
 using Microsoft.Data.Sqlite;
 using RegimeGrpc.Server.Sqlite;
 using RegimeGrpc.Testing;
