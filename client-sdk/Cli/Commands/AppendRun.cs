@@ -17,7 +17,7 @@ internal static class AppendRun
         var option = new Option<int>("--batch") { Description = "Observations a batch, 1 to 10000.", HelpName = "N", DefaultValueFactory = _ => 2000 };
         option.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<int>() is < 1 or > 10000) r.AddError("--batch is from 1 to 10000.");
+            if (r.Tokens is [var n] && int.TryParse(n.Value, out var batch) && batch is < 1 or > 10000) r.AddError("--batch is from 1 to 10000.");
         });
         return option;
     }

@@ -19,7 +19,7 @@ internal static class ExportCommand
         var to = new Option<ulong?>("--to") { Description = "Last revision. Default: the newest folded.", HelpName = "N" };
         from.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<ulong>() == 0) r.AddError("--from: revisions start at 1.");
+            if (r.Tokens is [{ Value: "0" }]) r.AddError("--from: revisions start at 1.");
         });
         var command = new Command("export", """
             Write observations with their revision and rolling hash, and the seals of a model with their chain, as JSON lines.

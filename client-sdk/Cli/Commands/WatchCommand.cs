@@ -27,13 +27,14 @@ internal static class WatchCommand
 
     internal static Command Create(Terminal terminal)
     {
+        // From the text: what is no number has its error from the parser, and asking for its value would throw.
         Count.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<int?>() < 1) r.AddError("--count is at least 1.");
+            if (r.Tokens is [var n] && int.TryParse(n.Value, out var count) && count < 1) r.AddError("--count is at least 1.");
         });
         Heartbeat.Validators.Add(r =>
         {
-            if (r.GetValueOrDefault<TimeSpan?>() is { TotalSeconds: < 1 or > 60 }) r.AddError("--heartbeat is from 1s to 60s.");
+            if (r.Tokens is [var d] && DurationText.Parse(d.Value) is { TotalSeconds: < 1 or > 60 }) r.AddError("--heartbeat is from 1s to 60s.");
         });
         var command = new Command("watch", """
             Look at the signal as it changes.

@@ -20,6 +20,22 @@ public class CommandTests
     private static string[] Import(Folder folder, LoopbackServer server, params string[] more) =>
         ["import", folder.Path, "--manifest", folder.PathOf("manifest.json"), "--server", server.Address, "--json", .. more];
 
+    [Theory]
+    [InlineData("watch", "--count", "x")]
+    [InlineData("watch", "--count", "0")]
+    [InlineData("watch", "--heartbeat", "banana")]
+    [InlineData("watch", "--heartbeat", "90s")]
+    [InlineData("export", "FILE", "--from", "y")]
+    [InlineData("export", "FILE", "--from", "0")]
+    [InlineData("import", "DIR", "--manifest", "FILE", "--batch", "z")]
+    [InlineData("import", "DIR", "--manifest", "FILE", "--batch", "0")]
+    public async Task A_value_that_makes_no_sense_is_wrong_usage_and_no_crash(params string[] args)
+    {
+        var (code, output, error) = await RunAsync(args);
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Contains(args[^1] is "0" or "90s" ? args[^2] : args[^1], error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task An_import_run_twice_leaves_one_copy()
     {
