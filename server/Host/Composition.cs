@@ -36,13 +36,16 @@ public static class Composition
         ["Logging:LogLevel:RegimeGrpc.Server.Access.CertificateHandler"] = "Warning",
         // The same for frames that are none: for some of them Kestrel ends the connection with a warning and a stack trace each.
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
+        // A provider that fails is told by the feed's own health, not by each try.
+        ["Logging:LogLevel:Polly"] = "Critical",
         // Not ready yet is an answer of the health service, not an error to log.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
     };
 
     /// <param name="options">Checked.</param>
     /// <param name="time">The server's clock; a demo lets a simulated one run on it.</param>
-    public static WebApplication Build(ServerOptions options, TimeProvider time)
+    /// <param name="configure">Adds to files and environment; what it says wins.</param>
+    public static WebApplication Build(ServerOptions options, TimeProvider time, Action<IConfigurationBuilder>? configure = null)
     {
         var wall = time;
         if (options.Demo) time = new DemoClock(time, options.DemoSpeed);
@@ -61,6 +64,7 @@ public static class Composition
         if (options.Feeds)
         {
             builder.Configuration.AddEnvironmentVariables("REGIME_");
+            configure?.Invoke(builder.Configuration);
             FeedServices.Add(builder.Services, FeedOptions.Read(builder.Configuration.GetSection("feeds"), options.DataDirectory));
         }
 
@@ -94,10 +98,10 @@ public static class Composition
         services.AddSingleton(time);
         Stores.Add(services, options);
         services.AddSingleton<CheckpointStore>();
-        services.AddSingleton<JournalView>();
+        services.AddSingleton(new JournalView(Models(options)));
         services.AddSingleton<Intake>();
         services.AddSingleton<IReadOnlyList<ModelFold>>(provider =>
-            [new(EthSmallCaps.Model, provider.GetRequiredService<JournalSource>(), provider.GetRequiredService<CheckpointStore>(), options.RingCapacity)]);
+            [.. Models(options).Select(model => new ModelFold(model, provider.GetRequiredService<JournalSource>(), provider.GetRequiredService<CheckpointStore>(), options.RingCapacity))]);
         services.AddSingleton<Reads>();
         services.AddSingleton<OpenWatches>();
         services.AddSingleton<Verification>();
@@ -117,6 +121,9 @@ public static class Composition
         if (options.LiveClock || options.Feeds) services.AddHostedService<LiveClock>();
         if (time is DemoClock demo) Demonstration.Add(services, options, demo);
     }
+
+    // The live feeds bring other series than the default model is pinned to.
+    private static IEnumerable<Model> Models(ServerOptions options) => options.Feeds ? [EthSmallCaps.Model, EthSmallCapsLive.Model] : [EthSmallCaps.Model];
 
     private static void AddRpc(IServiceCollection services, TimeProvider time)
     {

@@ -147,7 +147,7 @@ internal sealed class FeedSet
 
     private void AddTrades(ProviderOptions provider, string[] products, Func<IStreamProtocol> protocol, ITradeHistory history)
     {
-        var socket = new SocketStream(new(provider.StreamUrl), protocol, new(_options.HeartbeatLimit), _redactor, _time, _loggers.CreateLogger<SocketStream>());
+        var socket = new SocketStream(new(provider.StreamUrl), protocol, new(_options.HeartbeatLimit) { PingInterval = _options.HeartbeatLimit, PongTimeout = _options.HeartbeatLimit }, _redactor, _time, _loggers.CreateLogger<SocketStream>());
         _streams.Add(new(
             provider.Name, products.ToDictionary(product => product, product => SeriesOf(provider.Name, product), StringComparer.Ordinal),
             socket.RunAsync(CancellationToken.None), history, _sink, _board, _check, _options, _time, _loggers.CreateLogger<TradeFeed>()));

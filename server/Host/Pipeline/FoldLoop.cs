@@ -99,8 +99,10 @@ public sealed partial class FoldLoop(
     {
         foreach (var model in models) await model.StartAsync(journal, cancellation);
         var furthest = models.MaxBy(model => model.Revision.Number)!.Engine;
-        view.Reset(new JournalTimes(
-            furthest.Time, furthest.LastClock, furthest.LateSeal, furthest.Inputs.All.Select(input => KeyValuePair.Create(input.Key, input.Value.EventTime))));
+        // Each model waits for a benchmark of its own; what is passed already is left out by the view.
+        var lateSeals = models.Where(model => model.Engine.Time == furthest.Time).Select(model => model.Engine.LateSeal).OfType<Instant>().ToArray();
+        view.Reset(
+            furthest.Time, furthest.LastClock, lateSeals.Length == 0 ? null : lateSeals.Min(), furthest.Inputs.All.Select(input => KeyValuePair.Create(input.Key, input.Value.EventTime)));
     }
 
     private async Task FollowAsync(IJournal journal, CancellationToken cancellation)

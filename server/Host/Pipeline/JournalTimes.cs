@@ -11,27 +11,33 @@ namespace RegimeGrpc.Server.Pipeline;
 /// </summary>
 public sealed class JournalTimes
 {
-    // Whose bar a session's seal waits for.
-    private static readonly string[] CoreSeries = [.. EthSmallCaps.Model.SeriesIn(Role.BenchmarkDay)];
-
+    private readonly IReadOnlyCollection<string> _benchmarks;
     private readonly Dictionary<string, Instant> _newestEvent;
     private Instant _clock;
     private Instant? _lateSeal;
 
-    public JournalTimes() => _newestEvent = new(StringComparer.Ordinal);
+    /// <summary>Of an empty journal.</summary>
+    /// <param name="benchmarks">Series whose bar a session's seal waits for: the benchmarks of the models that run.</param>
+    public JournalTimes(IReadOnlyCollection<string> benchmarks) => (_benchmarks, _newestEvent) = (benchmarks, new(StringComparer.Ordinal));
 
     /// <summary>From what a checkpoint knows.</summary>
-    public JournalTimes(Instant? time, Instant clock, Instant? lateSeal, IEnumerable<KeyValuePair<string, Instant>> newestEvents)
+    public JournalTimes(
+        IReadOnlyCollection<string> benchmarks, Instant? time, Instant clock, Instant? lateSeal, IEnumerable<KeyValuePair<string, Instant>> newestEvents)
     {
+        _benchmarks = benchmarks;
         _newestEvent = new(newestEvents, StringComparer.Ordinal);
         (_clock, _lateSeal) = (clock, lateSeal);
         Time = time;
     }
 
+    /// <summary>The benchmarks of some models.</summary>
+    public static IReadOnlyCollection<string> Benchmarks(IEnumerable<Model> models) =>
+        [.. models.SelectMany(model => model.SeriesIn(Role.BenchmarkDay)).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The greatest effective known-at; null while the journal is empty.</summary>
     public Instant? Time { get; private set; }
 
-    public JournalTimes Copy() => new(Time, _clock, _lateSeal, _newestEvent);
+    public JournalTimes Copy() => new(_benchmarks, Time, _clock, _lateSeal, _newestEvent);
 
     public void Advance(Observation observation)
     {
@@ -72,7 +78,7 @@ public sealed class JournalTimes
     /// <summary>The first bar of the newest closed session, in effect after its usual seal and before the deadline without one.</summary>
     private bool IsLateCoreBar(Observation observation)
     {
-        if (!CoreSeries.Contains(observation.Series) || Time is not { } inEffect || inEffect < Schedule.Start) return false;
+        if (!_benchmarks.Contains(observation.Series) || Time is not { } inEffect || inEffect < Schedule.Start) return false;
         var session = Schedule.Default.Calendar.LastClosedAt(inEffect);
         return observation.EventTime == session.Close
             && inEffect > Schedule.EquityClose(session)

@@ -1,5 +1,6 @@
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Models;
 
 namespace RegimeGrpc.Server.Pipeline;
 
@@ -11,9 +12,17 @@ namespace RegimeGrpc.Server.Pipeline;
 public sealed class JournalView
 {
     private readonly Lock _gate = new();
-    private JournalTimes _times = new();
+    private readonly IReadOnlyCollection<string> _benchmarks;
+    private JournalTimes _times;
     private TaskCompletionSource _known = Completed();
     private int _journal;
+
+    /// <param name="models">Those that run: whose benchmarks a session's seal waits for.</param>
+    public JournalView(params IEnumerable<Model> models)
+    {
+        _benchmarks = JournalTimes.Benchmarks(models);
+        _times = new(_benchmarks);
+    }
 
     /// <summary>Journal time; null while the journal is empty.</summary>
     public Instant? Time
@@ -33,7 +42,7 @@ public sealed class JournalView
         }
     }
 
-    /// <param name="journal">Which journal they are of: another number after each <see cref="Reset"/> and <see cref="Forget"/>.</param>
+    /// <param name="journal">Which journal they are of: another number after each reset and <see cref="Forget"/>.</param>
     public JournalTimes Copy(out int journal)
     {
         lock (_gate)
@@ -56,7 +65,19 @@ public sealed class JournalView
     }
 
     /// <summary>Starts again from what a checkpoint knows; the rest of the journal is still to come.</summary>
-    public void Reset(JournalTimes times)
+    public void Reset(Instant? time, Instant clock, Instant? lateSeal, IEnumerable<KeyValuePair<string, Instant>> newestEvents) =>
+        Reset(new JournalTimes(_benchmarks, time, clock, lateSeal, newestEvents));
+
+    /// <summary>The journal is not read yet, or another one.</summary>
+    public void Forget() => Reset(new JournalTimes(_benchmarks));
+
+    /// <summary>The whole journal has been seen.</summary>
+    public void Complete()
+    {
+        lock (_gate) _known.TrySetResult();
+    }
+
+    private void Reset(JournalTimes times)
     {
         lock (_gate)
         {
@@ -64,15 +85,6 @@ public sealed class JournalView
             _journal++;
             if (_known.Task.IsCompleted) _known = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
-    }
-
-    /// <summary>The journal is not read yet, or another one.</summary>
-    public void Forget() => Reset(new());
-
-    /// <summary>The whole journal has been seen.</summary>
-    public void Complete()
-    {
-        lock (_gate) _known.TrySetResult();
     }
 
     private static TaskCompletionSource Completed()

@@ -160,7 +160,7 @@ public sealed class DemoMarketTests
         static Engine Fold()
         {
             var engine = new Engine(EthSmallCaps.Model);
-            var times = new JournalTimes();
+            var times = new JournalTimes(JournalTimes.Benchmarks([EthSmallCaps.Model]));
             foreach (var fact in new DemoMarket().Between(From, Until))
                 foreach (var entry in (Observation[])[.. times.ClocksBefore(fact.KnownAt), fact])
                 {

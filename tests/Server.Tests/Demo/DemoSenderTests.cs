@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Models;
 using RegimeGrpc.Server.Demo;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Sqlite;
@@ -136,7 +137,7 @@ public sealed class DemoSenderTests : IDisposable
         {
             var journals = new JournalSource(async cancellation => await SqliteJournal.OpenAsync(directory, Provenance.Simulated, cancellation));
             await journals.OpenAsync(CancellationToken.None).Within();
-            var view = new JournalView();
+            var view = new JournalView(EthSmallCaps.Model);
             var server = new Server(journals, view, new(journals, view, time), time);
             foreach (var entry in await server.EntriesAsync()) view.Advance(entry.Observation);
             return server;

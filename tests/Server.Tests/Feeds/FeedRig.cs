@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Models;
 using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Feeds.Facts;
 using RegimeGrpc.Server.Feeds.Fetching;
@@ -48,7 +49,7 @@ internal sealed class FeedRig : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton(new JournalSource(async cancellation => await SqliteJournal.OpenAsync(_directory["journal"], Provenance.Real, cancellation)));
         services.AddSingleton<IDistributedCache>(_ => SqliteCache.Open(_directory["journal"], TimeProvider.System));
-        services.AddSingleton<JournalView>();
+        services.AddSingleton(new JournalView(EthSmallCaps.Model, EthSmallCapsLive.Model));
         services.AddSingleton<Intake>();
         FeedServices.Add(services, Options);
         _services = services.BuildServiceProvider();

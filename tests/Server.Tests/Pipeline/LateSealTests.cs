@@ -1,6 +1,7 @@
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Models;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Tests.Pipeline;
@@ -45,9 +46,21 @@ public class LateSealTests
         Assert.Single(times.ClocksUntil(Schedule.MissingDeadline(Session)), clock => !Schedule.Default.IsScheduled(clock.KnownAt));
     }
 
-    private static JournalTimes At(Instant time)
+    [Fact]
+    public void Only_the_benchmark_of_a_model_that_runs_does()
     {
-        var times = new JournalTimes();
+        var fund = Bar(Came) with { Series = "equity.IWM.day" };
+        var alone = At(Session.Open);
+        alone.Advance(fund);
+        Assert.All(alone.ClocksUntil(Schedule.MissingDeadline(Session)), clock => Assert.True(Schedule.Default.IsScheduled(clock.KnownAt)));
+        var both = At(Session.Open, EthSmallCaps.Model, EthSmallCapsLive.Model);
+        both.Advance(fund);
+        Assert.Contains(both.ClocksUntil(Schedule.MissingDeadline(Session)), clock => clock.KnownAt == Came);
+    }
+
+    private static JournalTimes At(Instant time, params Model[] models)
+    {
+        var times = new JournalTimes(JournalTimes.Benchmarks(models.Length == 0 ? [EthSmallCaps.Model] : models));
         times.Advance(Observation.Clock(time));
         return times;
     }

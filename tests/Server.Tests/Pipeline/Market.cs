@@ -43,7 +43,7 @@ internal static class Market
     /// <summary>The journal that an intake makes of facts in order.</summary>
     public static IEnumerable<Observation> Journaled(IEnumerable<Observation> facts)
     {
-        var times = new JournalTimes();
+        var times = new JournalTimes(JournalTimes.Benchmarks([EthSmallCaps.Model]));
         foreach (var fact in facts)
         {
             foreach (var clock in times.ClocksBefore(fact.KnownAt).ToArray())

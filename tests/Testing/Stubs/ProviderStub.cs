@@ -40,6 +40,9 @@ public abstract class ProviderStub : IAsyncDisposable
     /// <summary>The provider's clock; null: no Date header that differs.</summary>
     public Func<DateTimeOffset>? Date { get; set; }
 
+    /// <summary>Instead of every answer; null while the provider is well.</summary>
+    public StubAnswer? Outage { get; set; }
+
     /// <summary>Refuses connections of sockets for as long as it is over 0.</summary>
     public int RefuseSockets { get; set; }
 
@@ -63,6 +66,9 @@ public abstract class ProviderStub : IAsyncDisposable
         await _app.StartAsync();
         Address = _app.Urls.Single();
     }
+
+    /// <summary>The next connection that has subscribed; null when there is none yet.</summary>
+    public StubSocket? TryAccept() => _sockets.Reader.TryRead(out var socket) ? socket : null;
 
     /// <summary>The next connection that has subscribed.</summary>
     public async Task<StubSocket> AcceptAsync() => await _sockets.Reader.ReadAsync(_ending.Token).AsTask().Within();
@@ -108,7 +114,7 @@ public abstract class ProviderStub : IAsyncDisposable
         Requests.Enqueue($"{request.Method} {request.Path}{context.Request.QueryString}");
         var step = StubStep.Normal;
         if (_script.TryPeek(out var scripted) && request.Path.Contains(scripted.Part, StringComparison.Ordinal) && _script.TryDequeue(out scripted)) step = scripted.Step;
-        var answer = Answer(request);
+        var answer = Outage ?? Answer(request);
         if (Rewrite is { } rewrite && answer.ContentType != "application/octet-stream")
             answer = answer with { Body = System.Text.Encoding.UTF8.GetBytes(rewrite(System.Text.Encoding.UTF8.GetString(answer.Body))) };
         await SendAsync(context, step, answer);
@@ -179,6 +185,7 @@ public abstract class ProviderStub : IAsyncDisposable
             }
 
             await _sockets.Writer.WriteAsync(stub);
+            _ = stub.PumpAsync();
             await stub.Ended.WaitAsync(_ending.Token);
         }
         catch (Exception e) when (e is OperationCanceledException or WebSocketException or IOException)

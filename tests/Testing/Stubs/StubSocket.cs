@@ -10,6 +10,8 @@ public sealed class StubSocket(WebSocket socket, HttpContext context)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Completes when the test is through with it.</summary>
     public Task Ended => _ended.Task;
 
@@ -63,17 +65,25 @@ public sealed class StubSocket(WebSocket socket, HttpContext context)
     {
         await socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, CancellationToken.None).Within();
         // The client's own close, so that ours is not lost with the connection.
+        await _gone.Task.Within();
+        _ended.TrySetResult();
+    }
+
+    /// <summary>Reads on, so that pings are answered, until the client has closed or gone.</summary>
+    internal async Task PumpAsync()
+    {
         try
         {
             while (await ReceiveAsync() is not null)
             {
             }
         }
-        catch (WebSocketException)
+        catch (Exception e) when (e is WebSocketException or IOException or OperationCanceledException or JsonException)
         {
-            // It did not wait for ours.
+            // Gone without a word.
         }
 
+        _gone.TrySetResult();
         _ended.TrySetResult();
     }
 }

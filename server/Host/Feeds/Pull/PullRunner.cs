@@ -27,8 +27,12 @@ internal sealed partial class PullRunner(
     private string _trouble = "";
     private string _caveat = "";
     private bool _isFatal;
+    private bool _asking;
 
     public IPullSource Source => source;
+
+    /// <summary>Whether an answer is being waited for.</summary>
+    public bool IsAsking => Volatile.Read(ref _asking);
 
     /// <summary>How the last pull ended; null before the first.</summary>
     public PullResult? Last { get; private set; }
@@ -77,9 +81,15 @@ internal sealed partial class PullRunner(
     /// <summary>Asks now, and puts what comes into the journal.</summary>
     public async Task StepAsync(CancellationToken cancellation)
     {
-        var facts = await CollectAsync(null, cancellation);
-        if (facts is null) return;
-        await TakeAsync(facts, cancellation);
+        Volatile.Write(ref _asking, true);
+        try
+        {
+            if (await CollectAsync(null, cancellation) is { } facts) await TakeAsync(facts, cancellation);
+        }
+        finally
+        {
+            Volatile.Write(ref _asking, false);
+        }
     }
 
     /// <summary>Asks now. Null when nothing came, for whatever reason.</summary>

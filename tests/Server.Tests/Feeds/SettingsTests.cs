@@ -1,0 +1,98 @@
+using Microsoft.Extensions.Configuration;
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Models;
+using RegimeGrpc.Core.Series;
+using RegimeGrpc.Server.Feeds;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Testing;
+
+namespace RegimeGrpc.Server.Tests.Feeds;
+
+/// <summary>What is configured, what is shown of it, and what is not.</summary>
+public sealed class SettingsTests
+{
+    // What Coinbase and Alpaca give: enough for a regime.
+    private static readonly string[] Brought = ["crypto.ETH-USD.coinbase.day", "equity.IWM.day"];
+
+    [Fact]
+    public void Settings_replace_what_is_documented_and_leave_the_rest()
+    {
+        var options = Read(("feeds:commercial", "true"), ("feeds:FRED:Key", "abc"), ("feeds:coinbase:baseUrl", "http://127.0.0.1:1"), ("feeds:tickMove", "7.5"));
+        Assert.True(options.Commercial);
+        Assert.Equal("abc", options.Of(Providers.Fred).Key);
+        Assert.Equal("http://127.0.0.1:1", options.Of(Providers.Coinbase).BaseUrl);
+        Assert.Equal("wss://ws-feed.exchange.coinbase.com", options.Of(Providers.Coinbase).StreamUrl);
+        Assert.Equal(7.5m, options.TickMove);
+        Assert.DoesNotContain("abc", options.Of(Providers.Fred).ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("feeds:fredd:key", "x")]
+    [InlineData("feeds:fred:kee", "x")]
+    [InlineData("feeds:commercial", "perhaps")]
+    [InlineData("feeds:historyFrom", "yesterday")]
+    [InlineData("feeds:coinbase:perSecond", "0")]
+    [InlineData("feeds:coinbase:baseUrl", "ftp://example.org")]
+    [InlineData("feeds:coinbase:baseUrl", "http://example.org")]
+    [InlineData("feeds:coinbase:streamUrl", "ws://example.org")]
+    public void A_setting_that_makes_no_sense_is_an_error_at_the_start(string name, string value) => Assert.Throws<UsageException>(() => Read((name, value)));
+
+    [Fact]
+    public void A_provider_without_its_key_or_address_is_off_and_says_what_to_set()
+    {
+        var options = Read();
+        Assert.Equal("set feeds:fred:key", options.Of(Providers.Fred).Missing);
+        Assert.Equal("set feeds:beacon:baseUrl", options.Of(Providers.Beacon).Missing);
+        Assert.Null(options.Of(Providers.Coinbase).Missing);
+    }
+
+    [Fact]
+    public void Every_series_of_a_feed_is_in_the_catalogue_and_the_live_model_uses_only_what_there_is()
+    {
+        Assert.All(EthSmallCapsLive.Model.Roles, role => Assert.NotNull(SeriesCatalogue.Find(role.Series)));
+        Assert.All(EthSmallCapsLive.Model.CoreSeries, series => Assert.Contains(series, Brought));
+        Assert.NotEqual(EthSmallCaps.Model.Fingerprint, EthSmallCapsLive.Model.Fingerprint);
+    }
+
+    [Fact]
+    public async Task Turns_of_a_provider_are_shared_and_spaced()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var gate = new RequestGate(2, 3, clock);
+        for (var i = 0; i < 3; i++) Assert.True(gate.TurnAsync(CancellationToken.None).IsCompleted);
+        var (fourth, fifth) = (gate.TurnAsync(CancellationToken.None), gate.TurnAsync(CancellationToken.None));
+        Assert.False(fourth.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(0.5));
+        await fourth.Within();
+        Assert.False(fifth.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(0.5));
+        await fifth.Within();
+    }
+
+    [Fact]
+    public void A_clock_that_most_providers_disagree_with_is_disqualified()
+    {
+        var skew = new ClockSkew();
+        var now = Instant.FromUtc(2026, 3, 17);
+        foreach (var provider in (string[])["a", "b", "c"]) skew.Observe(provider, now + TimeSpan.FromMinutes(2), now, TimeSpan.FromMilliseconds(50));
+        Assert.True(skew.IsDisqualifying);
+        foreach (var provider in (string[])["b", "c"]) skew.Observe(provider, now + TimeSpan.FromMilliseconds(900), now, TimeSpan.FromMilliseconds(50));
+        Assert.False(skew.IsDisqualifying);
+        Assert.Equal(TimeSpan.Zero, skew.Agreed);
+    }
+
+    [Theory]
+    [InlineData("1e-7", "0.0000001")]
+    [InlineData("12345678901234567890.5", "12345678901234567890.5")]
+    [InlineData("-0.0", "0.0")]
+    [InlineData("NaN", null)]
+    [InlineData("", null)]
+    [InlineData("null", null)]
+    [InlineData("Infinity", null)]
+    [InlineData("1,5", null)]
+    public void Numbers_are_exact_or_none(string text, string? expected) =>
+        Assert.Equal(expected is null ? null : decimal.Parse(expected, null), JsonFields.Parse(text));
+
+    private static FeedOptions Read(params (string Name, string Value)[] settings) => FeedOptions.Read(
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))).Build().GetSection("feeds"), "/nowhere");
+}
