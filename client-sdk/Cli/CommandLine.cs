@@ -60,6 +60,7 @@ internal static class CommandLine
             RebuildCommand.Create(terminal),
             VerifyCommand.Create(terminal),
             ModelsCommand.Create(terminal),
+            FeedsCommand.Create(terminal),
             ServerInfoCommand.Create(terminal),
             ServerOptions.Server,
             ServerOptions.Json,

@@ -85,6 +85,7 @@ public static class Composition
         calls.MapGrpcService<ScenarioRpc>();
         calls.MapGrpcService<EvaluationRpc>();
         calls.MapGrpcService<OperatorRpc>();
+        calls.MapGrpcService<FeedRpc>();
         calls.MapGrpcHealthChecksService();
         calls.MapGrpcReflectionService();
         HealthPages.Map(app);

@@ -50,28 +50,8 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
     internal Task<V1.ListClaimsResponse> ListClaimsAsync(string model, CancellationToken cancellation) =>
         UnaryAsync(Evaluation.ListClaimsAsync, new V1.ListClaimsRequest { Model = model }, cancellation, ScoringDeadline);
 
-    internal async IAsyncEnumerable<V1.RunBacktestResponse> RunBacktestAsync(V1.RunBacktestRequest request, [EnumeratorCancellation] CancellationToken cancellation)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        using var call = Evaluation.RunBacktest(request, Endless(cancellation));
-        while (await NextAsync().ConfigureAwait(false)) yield return call.ResponseStream.Current;
-
-        async Task<bool> NextAsync()
-        {
-            try
-            {
-                return await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false);
-            }
-            catch (Exception e) when (cancellation.IsCancellationRequested && e is RpcException { StatusCode: StatusCode.Cancelled } or OperationCanceledException)
-            {
-                throw new OperationCanceledException(e.Message, e, cancellation);
-            }
-            catch (RpcException e)
-            {
-                throw Fault.From(e).ToException();
-            }
-        }
-    }
+    internal IAsyncEnumerable<V1.RunBacktestResponse> RunBacktestAsync(V1.RunBacktestRequest request, CancellationToken cancellation) =>
+        StreamAsync(call => Evaluation.RunBacktest(request, call), cancellation);
 
     internal Task<V1.AppendResponse> AppendAsync(V1.AppendRequest request, CancellationToken cancellation) =>
         UnaryAsync(Observations.AppendAsync, request, cancellation);
@@ -97,6 +77,30 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
     /// <param name="since">When it began, by <see cref="TimeProvider.GetTimestamp"/> of the client's clock.</param>
     internal bool TryRenew(Fault fault, long since) =>
         fault.Status == StatusCode.Unauthenticated && options.Credentials?.TryRenew(options.TimeProvider, since) == true;
+
+    /// <summary>All that one call sends; its end is the server's.</summary>
+    private async IAsyncEnumerable<T> StreamAsync<T>(Func<CallOptions, AsyncServerStreamingCall<T>> open, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var call = open(Endless(cancellation));
+        while (await NextAsync().ConfigureAwait(false)) yield return call.ResponseStream.Current;
+
+        async Task<bool> NextAsync()
+        {
+            try
+            {
+                return await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false);
+            }
+            catch (Exception e) when (cancellation.IsCancellationRequested && e is RpcException { StatusCode: StatusCode.Cancelled } or OperationCanceledException)
+            {
+                throw new OperationCanceledException(e.Message, e, cancellation);
+            }
+            catch (RpcException e)
+            {
+                throw Fault.From(e).ToException();
+            }
+        }
+    }
 
     private async Task<TResponse> UnaryAsync<TRequest, TResponse>(
         Func<TRequest, CallOptions, AsyncUnaryCall<TResponse>> method,

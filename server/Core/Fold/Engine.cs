@@ -60,6 +60,9 @@ public sealed class Engine
 
     public Inputs Inputs => _inputs;
 
+    /// <summary>How the model's inputs stand at journal time; empty before the first entry.</summary>
+    public IReadOnlyList<InputHealth> Health => _time is { } time ? _health.At(time, _inputs) : [];
+
     /// <summary>Where each topic changed last.</summary>
     public PreviousRevisions Previous => _previous;
 

@@ -17,6 +17,7 @@ internal static class MethodScopes
         ["regime.v1.AuditService"] = Scope.Read,
         ["regime.v1.ObservationService"] = Scope.Append,
         ["regime.v1.OperatorService"] = Scope.Admin,
+        ["regime.v1.FeedService"] = Scope.Admin,
         ["grpc.reflection.v1.ServerReflection"] = Scope.Read,
         ["grpc.reflection.v1alpha.ServerReflection"] = Scope.Read,
         ["grpc.health.v1.Health"] = Open,

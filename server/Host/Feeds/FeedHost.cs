@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using RegimeGrpc.Core;
 using RegimeGrpc.Server.Feeds.Facts;
 using RegimeGrpc.Server.Feeds.Pull;
@@ -15,6 +16,7 @@ internal sealed partial class FeedHost(
     /// <summary>A journal that is this far behind the clock is caught up all at once.</summary>
     private static readonly TimeSpan Behind = TimeSpan.FromHours(12);
 
+    private readonly SemaphoreSlim _backfill = new(1, 1);
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when time may pass by the clock: what is to come is news, no history.</summary>
@@ -22,9 +24,29 @@ internal sealed partial class FeedHost(
 
     /// <summary>Asks all sources for what the journal lacks, and appends it in one order.</summary>
     /// <param name="pulls">Whom to ask.</param>
+    /// <param name="isWhole">From the first date on, as if the journal had nothing of it.</param>
     /// <param name="progress">Told where each stands.</param>
+    /// <param name="fetched">Told when one has answered, and how.</param>
     /// <param name="cancellation">What is appended by then stays.</param>
-    public async Task<SinkResult> BackfillAsync(IReadOnlyList<PullRunner> pulls, Action<string>? progress, CancellationToken cancellation)
+    public async Task<SinkResult> BackfillAsync(
+        IReadOnlyList<PullRunner> pulls, bool isWhole, Action<string>? progress, Action<PullRunner>? fetched, CancellationToken cancellation)
+    {
+        // Each holds the turns of many sources, so two at once could wait for each other.
+        await _backfill.WaitAsync(cancellation);
+        var held = new ConcurrentBag<PullRunner>();
+        try
+        {
+            return await BackfillAsync(pulls, isWhole, progress, fetched, held, cancellation);
+        }
+        finally
+        {
+            foreach (var pull in held) pull.End();
+            _backfill.Release();
+        }
+    }
+
+    private async Task<SinkResult> BackfillAsync(
+        IReadOnlyList<PullRunner> pulls, bool isWhole, Action<string>? progress, Action<PullRunner>? fetched, ConcurrentBag<PullRunner> held, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(options.CatchUpLimit, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
@@ -36,7 +58,10 @@ internal sealed partial class FeedHost(
             {
                 try
                 {
-                    if (await pull.CollectAsync(progress, both.Token) is { } found) facts.Add((pull, found));
+                    await pull.BeginAsync(both.Token);
+                    held.Add(pull);
+                    if (await pull.CollectAsync(isWhole, progress, both.Token) is { } found) facts.Add((pull, found));
+                    fetched?.Invoke(pull);
                 }
                 catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
                 {
@@ -70,7 +95,9 @@ internal sealed partial class FeedHost(
         {
             try
             {
-                var result = await BackfillAsync(feeds.Pulls, null, cancellation);
+                // A first catching-up that was interrupted, or a long absence: revisions may reach back further than is asked for otherwise.
+                var isWhole = view.Time is { } stands && Instant.From(time.GetUtcNow()) - stands > PullRunner.Overlap;
+                var result = await BackfillAsync(feeds.Pulls, isWhole, null, null, cancellation);
                 LogCaughtUp(log, result.Added, result.Revised, result.Rejected);
                 return;
             }

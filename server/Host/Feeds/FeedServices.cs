@@ -3,6 +3,7 @@ using Polly;
 using RegimeGrpc.Server.Feeds.Facts;
 using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Trades;
+using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Feeds;
 
@@ -26,6 +27,7 @@ internal static class FeedServices
         services.AddSingleton<FeedSet>();
         services.AddSingleton<FeedHost>();
         services.AddHostedService(provider => provider.GetRequiredService<FeedHost>());
+        services.AddSingleton<IFeeds, FeedDesk>();
         foreach (var provider in options.Providers) AddClient(services, provider.Name, options);
     }
 

@@ -18,6 +18,7 @@ using RegimeGrpc.Server.Feeds.SoSoValue;
 using RegimeGrpc.Server.Feeds.Trades;
 using RegimeGrpc.Server.Feeds.Treasury;
 using RegimeGrpc.Server.Feeds.ValidatorQueue;
+using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Feeds;
 

@@ -1,3 +1,5 @@
+using RegimeGrpc.Server.Pipeline;
+
 namespace RegimeGrpc.Server.Feeds;
 
 /// <summary>One provider as it is used: the documented defaults with what the configuration says instead. Immutable.</summary>
@@ -35,20 +37,4 @@ public sealed record ProviderOptions(string Name, string BaseUrl, Licence Licenc
 
     /// <summary>Never the key or the secret.</summary>
     public override string ToString() => Name;
-}
-
-/// <summary>Terms that data come under; carried with every series.</summary>
-public enum Licence
-{
-    /// <summary>Free of terms.</summary>
-    Public = 1,
-
-    /// <summary>Free when the provider is named (CC BY).</summary>
-    Attribution = 2,
-
-    /// <summary>For one's own use; no redistribution of the data themselves.</summary>
-    Internal = 3,
-
-    /// <summary>Not for commercial use (CC BY-NC).</summary>
-    NonCommercial = 4,
 }

@@ -1,3 +1,5 @@
+using RegimeGrpc.Server.Pipeline;
+
 namespace RegimeGrpc.Server.Feeds;
 
 /// <summary>Every provider with its documented defaults. Limits stay below those the providers state.</summary>

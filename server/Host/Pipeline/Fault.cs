@@ -16,6 +16,7 @@ public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<st
     public const string UnknownModel = "UNKNOWN_MODEL";
     public const string InvalidArgument = "INVALID_ARGUMENT";
     public const string NoSignal = "NO_SIGNAL";
+    public const string FeedsOff = "FEEDS_OFF";
     public const string JournalUnavailable = "JOURNAL_UNAVAILABLE";
     public const string JournalDamaged = "JOURNAL_DAMAGED";
     public const string Draining = "DRAINING";
@@ -85,6 +86,8 @@ public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<st
         JournalDamaged,
         $"{damage.Message} What is up stays up, but nothing can be appended, and sending it again does not help: the store needs its operator.",
         damage.Revision is { } revision ? new Dictionary<string, string> { ["revision"] = revision.ToString() } : None));
+
+    public static FaultException NoFeeds() => new(new(FeedsOff, "This server has no live inputs; start it with --feeds.", None));
 
     public static FaultException Drain() => new(new(Draining, "The server is going away; resume on another, or here in a moment.", None));
 

@@ -17,6 +17,7 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
     private Revision _checkpoint;
     private volatile Board _board = new(ringCapacity);
     private volatile SealLog _seals = new();
+    private volatile IReadOnlyList<InputHealth> _inputs = [];
 
     public Model Model { get; } = model;
 
@@ -29,6 +30,9 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         _board is { HasBegun: true } board ? board : throw new JournalUnavailableException("It has not been read here yet.");
 
     public SealLog Seals => _seals;
+
+    /// <summary>The model's inputs at the newest entry the watchers see, whether or not a signal came of it.</summary>
+    public IReadOnlyList<InputHealth> Inputs => _inputs;
 
     public History History { get; } = new(model, journals, checkpoints);
 
@@ -90,7 +94,11 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
     }
 
     /// <summary>Lets the watchers see what was folded.</summary>
-    public void Show() => _board.Advance(new(Revision, _hash));
+    public void Show()
+    {
+        _inputs = _engine.Health;
+        _board.Advance(new(Revision, _hash));
+    }
 
     /// <summary>Saves the state now, so that the next start is short.</summary>
     public async Task SaveAsync(string journalId, CancellationToken cancellation)
@@ -133,6 +141,7 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         var log = new SealLog();
         log.Add(seals);
         _seals = log;
+        _inputs = engine.Health;
         var old = _board;
         _board = board;
         old.Close();

@@ -119,7 +119,7 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
     private static Code CodeOf(string reason) => reason switch
     {
         Fault.RevisionCompacted or Fault.RevisionInFuture => Code.OutOfRange,
-        Fault.JournalChanged or Fault.ModelChanged or Fault.DataStale or Fault.NoSignal => Code.FailedPrecondition,
+        Fault.JournalChanged or Fault.ModelChanged or Fault.DataStale or Fault.NoSignal or Fault.FeedsOff => Code.FailedPrecondition,
         Fault.UnknownModel => Code.NotFound,
         Fault.InvalidArgument => Code.InvalidArgument,
         Fault.JournalUnavailable or Fault.Draining => Code.Unavailable,

@@ -52,7 +52,7 @@ internal sealed class RegimeRpc(
             ? (Position?)null
             : await ResumePoint.Decode(request.ResumePoint).CheckAsync(model, board, journal, context.CancellationToken);
         var watch = Read(request, after);
-        var frames = new WatchFrames(model, board, watch, journal.Identity, replica);
+        var frames = new WatchFrames(model, watch, journal.Identity, replica);
 
         // From here on the body is written to directly: a signal's bytes are the same on every stream, and a generated writer
         // would serialise, frame and flush each of them anew. Headers, status, deadline and interceptors stay those of the call.

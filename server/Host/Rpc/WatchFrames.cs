@@ -12,7 +12,7 @@ namespace RegimeGrpc.Server.Rpc;
 /// The events of one watch as gRPC messages, length and all: what goes into the body of the response as it is. A signal is made and
 /// framed once for all watches with its filter.
 /// </summary>
-internal sealed class WatchFrames(ModelFold model, Board board, Pipeline.WatchRequest request, JournalIdentity journal, ReplicaFacts replica)
+internal sealed class WatchFrames(ModelFold model, Pipeline.WatchRequest request, JournalIdentity journal, ReplicaFacts replica)
 {
     // A byte that says "not compressed", and the length, big-endian.
     internal const int Prefix = 5;
@@ -76,8 +76,7 @@ internal sealed class WatchFrames(ModelFold model, Board board, Pipeline.WatchRe
     private WatchResponse Heartbeat(Position at)
     {
         var response = new WatchResponse { Heartbeat = new() { Revision = Number(at), Replica = replica.Show() }, ResumePoint = Point(at) };
-        if (board.InForce(request.Topics, request.SealedOnly) is { } newest)
-            response.Heartbeat.Inputs.AddRange(newest.Signal.Inputs.Select(WireSignal.Show));
+        response.Heartbeat.Inputs.AddRange(model.Inputs.Select(input => WireSignal.Show(replica.Now(input))));
         return response;
     }
 

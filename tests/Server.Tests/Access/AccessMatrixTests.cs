@@ -19,6 +19,7 @@ public sealed class AccessMatrixTests
         ["regime.v1.AuditService"] = "read",
         ["regime.v1.ObservationService"] = "append",
         ["regime.v1.OperatorService"] = "admin",
+        ["regime.v1.FeedService"] = "admin",
     };
 
     private static readonly string[] Reflection = ["/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"];

@@ -4,6 +4,7 @@ using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Feeds.Pull;
+using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Testing;
 using RegimeGrpc.Testing.Stubs;
 

@@ -4,6 +4,7 @@ using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Feeds.Fred;
 using RegimeGrpc.Server.Feeds.Pull;
+using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Testing;
 using RegimeGrpc.Testing.Stubs;
 
@@ -265,6 +266,12 @@ public sealed class ProviderTests
         var sink = rig.Pull("fred/NFCI").LastSink;
         Assert.Equal((1, Weeks, 0), (sink.Added, sink.Revised, sink.Held));
         Assert.All((await rig.JournalAsync()).Skip(Weeks), observation => Assert.Equal(rig.Now, observation.KnownAt));
+
+        // Asked again as after a restart, with both vintages in the answer: the first is no news behind the second.
+        stub.LastUpdated = "2026-03-18 07:31:00-05";
+        await rig.StepAsync("fred/NFCI");
+        sink = rig.Pull("fred/NFCI").LastSink;
+        Assert.Equal((0, 0, (2 * Weeks) + 1), (sink.Added, sink.Revised, sink.Unchanged));
     }
 
     [Fact]

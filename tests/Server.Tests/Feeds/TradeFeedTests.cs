@@ -3,6 +3,7 @@ using RegimeGrpc.Core;
 using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Feeds.Facts;
 using RegimeGrpc.Server.Feeds.Push;
+using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Testing;
 using RegimeGrpc.Testing.Stubs;
 

@@ -1,6 +1,3 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
@@ -33,11 +30,15 @@ public sealed class WorldTests(ITestOutputHelper output)
     {
         await using var world = new StubWorld(Start, History, NyseCalendar.Default.IsSession, day => NyseCalendar.Default.On(day) is { Early: true });
         await world.StartAsync();
-        await using var run = await Run.StartAsync(world);
+        await using var run = await WorldServer.StartAsync(world);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var begun = (await run.EntriesAsync()).Count;
 
-        for (var now = Next(Start); now <= Start.AddDays(Days); now = Next(now)) await run.StepAsync(now);
+        for (var now = Next(Start); now <= Start.AddDays(Days); now = Next(now))
+        {
+            Break(world, run, now);
+            await run.StepAsync(now);
+        }
 
         var entries = await run.EntriesAsync();
         var after = GC.GetTotalMemory(forceFullCollection: true);
@@ -59,7 +60,20 @@ public sealed class WorldTests(ITestOutputHelper output)
     private static DateTimeOffset Next(DateTimeOffset now) =>
         now.AddHours(now is { DayOfWeek: not (DayOfWeek.Saturday or DayOfWeek.Sunday), Hour: >= 12 and < 23 } ? 1 : now.Hour == 23 ? 1 : 3);
 
-    private static void Check(Run run, StubWorld world, IReadOnlyList<Entry> entries)
+    private static void Break(StubWorld world, WorldServer run, DateTimeOffset now)
+    {
+        var hours = (now - Start).TotalHours;
+        world.Fred.Outage = hours is > 52 and < 60 ? StubAnswer.Json("{}", 503) : null;
+        world.Treasury.Outage = hours is > 70 and < 74 ? StubAnswer.Text("<html>maintenance</html>", 200, "text/html") : null;
+        world.Alpaca.Outage = hours is > 44 and < 45.5 ? StubAnswer.Json("{}", 429).With("Retry-After", "600") : null;
+        world.DefiLlama.Outage = hours is > 100 and < 150 ? StubAnswer.Json("{}", 500) : null;
+        world.Finra.Outage = hours is > 190 and < 200 ? StubAnswer.Text("", 200) : null;
+        // The exchange itself is gone for most of a day.
+        if (hours is > 130 and < 150) run.CloseCoinbase();
+        else run.OpenCoinbase();
+    }
+
+    private static void Check(WorldServer run, StubWorld world, IReadOnlyList<Entry> entries)
     {
         var facts = entries.Select(entry => entry.Observation).ToArray();
         // Every trade came through in spite of a day's outage, and no feed was brought down by another's.
@@ -132,144 +146,5 @@ public sealed class WorldTests(ITestOutputHelper output)
         var writer = new CanonicalWriter();
         topic.GetType().GetMethod("Encode")!.Invoke(topic, [writer]);
         return writer.ToArray();
-    }
-
-    /// <summary>The server of this world, a step at a time.</summary>
-    private sealed class Run : IAsyncDisposable
-    {
-        // A second of the world's clock for so many looks without success.
-        private const int LooksPerSecond = 400;
-
-        private readonly TempDirectory _directory = new();
-        private readonly StubWorld _world;
-        private WebApplication _app = null!;
-        private StubSocket? _coinbase;
-        private StubSocket? _kraken;
-        private IReadOnlyList<(string Product, StubTrade Trade)> _news = [];
-
-        private Run(StubWorld world) => _world = world;
-
-        public FakeTimeProvider Clock { get; } = new(Start);
-
-        public FeedHealthBoard Board => _app.Services.GetRequiredService<FeedHealthBoard>();
-
-        public Server.Feeds.Push.TradeFeed Coinbase => Set.Streams[0];
-
-        private FeedSet Set => _app.Services.GetRequiredService<FeedSet>();
-
-        private ModelFold Model => _app.Services.GetRequiredService<IReadOnlyList<ModelFold>>().Single(model => model.Model.Name == EthSmallCapsLive.Name);
-
-        public static async Task<Run> StartAsync(StubWorld world)
-        {
-            var run = new Run(world);
-            // A message a step is all a socket says here.
-            var settings = world.Settings().Append(new("feeds:heartbeatLimit", "8000")).Append(new("feeds:retryDelay", "0"));
-            run._app = Composition.Build(
-                new() { DataDirectory = run._directory["data"], GrpcPort = 0, HttpPort = 0, Feeds = true }, run.Clock, configuration => configuration.AddInMemoryCollection(settings));
-            await run._app.StartAsync().Within();
-            await run._app.Services.GetRequiredService<FeedHost>().CaughtUp.Within(TimeSpan.FromMinutes(2));
-            await run.ConnectAsync();
-            return run;
-        }
-
-        /// <summary>Time, then what is new in the world, then whatever the server makes of it, until nothing more happens.</summary>
-        public async Task StepAsync(DateTimeOffset now)
-        {
-            Break(now);
-            var trades = _world.MoveTo(now);
-            Clock.Advance(now - Clock.GetUtcNow());
-            if (_coinbase is null && _world.Coinbase.RefuseSockets == 0) await ConnectAsync();
-            _news = trades;
-            if (_coinbase is { } coinbase) await SendAsync(coinbase);
-            if (_kraken is { } kraken) await SendKrakenAsync(kraken);
-            await QuietAsync();
-        }
-
-        public async Task<IReadOnlyList<Entry>> EntriesAsync() =>
-            await _app.Services.GetRequiredService<JournalSource>().Current.ReadAsync(Revision.Start, 1_000_000, CancellationToken.None).Within();
-
-        public IReadOnlyList<string> Published() => [.. Model.Seals.After(Revision.Start).Select(seal => seal.Digest)];
-
-        public long JournalBytes() => Directory.GetFiles(_directory["data"], "journal.db*").Sum(file => new FileInfo(file).Length);
-
-        public async ValueTask DisposeAsync()
-        {
-            await _app.StopAsync().Within();
-            await _app.Services.GetRequiredService<JournalSource>().DisposeAsync();
-            await _app.DisposeAsync();
-            _directory.Dispose();
-        }
-
-        private void Break(DateTimeOffset now)
-        {
-            var hours = (now - Start).TotalHours;
-            _world.Fred.Outage = hours is > 52 and < 60 ? StubAnswer.Json("{}", 503) : null;
-            _world.Treasury.Outage = hours is > 70 and < 74 ? StubAnswer.Text("<html>maintenance</html>", 200, "text/html") : null;
-            _world.Alpaca.Outage = hours is > 44 and < 45.5 ? StubAnswer.Json("{}", 429).With("Retry-After", "600") : null;
-            _world.DefiLlama.Outage = hours is > 100 and < 150 ? StubAnswer.Json("{}", 500) : null;
-            _world.Finra.Outage = hours is > 190 and < 200 ? StubAnswer.Text("", 200) : null;
-            // The exchange itself is gone for most of a day.
-            if (hours is > 130 and < 150)
-            {
-                _coinbase?.Abort();
-                _coinbase = null;
-                (_world.Coinbase.RefuseSockets, _world.Coinbase.Outage) = (int.MaxValue, StubAnswer.Json("""{"message":"Internal server error"}""", 500));
-            }
-            else
-            {
-                (_world.Coinbase.RefuseSockets, _world.Coinbase.Outage) = (0, null);
-            }
-        }
-
-        private Task SendAsync(StubSocket coinbase) => SentAsync(async () =>
-        {
-            foreach (var (product, trade) in _news) await coinbase.SendAsync(CoinbaseStub.Match(product, trade));
-        });
-
-        private Task SendKrakenAsync(StubSocket kraken) =>
-            SentAsync(() => _world.Kraken.Tape["ETHUSD"] is [.., var last] ? kraken.SendAsync(KrakenStub.Update("ETH/USD", "update", last)) : Task.CompletedTask);
-
-        /// <summary>A line that broke meanwhile is made anew by the server, and what was to be said is said again.</summary>
-        private static async Task SentAsync(Func<Task> send)
-        {
-            try
-            {
-                await send();
-            }
-            catch (Exception e) when (e is System.Net.WebSockets.WebSocketException or IOException or ObjectDisposedException or InvalidOperationException)
-            {
-            }
-        }
-
-        private Task ConnectAsync() => HoldsAsync(() => _coinbase is not null && _kraken is not null);
-
-        /// <summary>Takes new connections, and lets a back-off pass when nothing moves for a while: on a busy machine a greeting may come too late.</summary>
-        private async Task HoldsAsync(Func<bool> condition)
-        {
-            var looks = 0;
-            await Deadline.Holds(
-                async () =>
-                {
-                    if (_world.Coinbase.TryAccept() is { } coinbase) await SendAsync(_coinbase = coinbase);
-                    if (_world.Kraken.TryAccept() is { } kraken) await SendKrakenAsync(_kraken = kraken);
-                    if (++looks % LooksPerSecond == 0) Clock.Advance(TimeSpan.FromSeconds(1));
-                    return condition();
-                },
-                TimeSpan.FromSeconds(60));
-        }
-
-        private async Task QuietAsync()
-        {
-            await HoldsAsync(() => Set.Pulls.All(pull => !pull.IsAsking)
-                && (_coinbase is null || Coinbase.Trades >= _world.CoinbaseTrades)
-                && (_kraken is null || Set.Streams[1].Trades >= _world.Kraken.Tape["ETHUSD"].Count));
-            var head = await _app.Services.GetRequiredService<JournalSource>().Current.HeadAsync(CancellationToken.None).Within();
-            while (true)
-            {
-                var moved = Model.Board.Moved;
-                if (Model.Board.HasBegun && Model.Board.Head.Revision >= head.Newest) return;
-                await moved.Within(TimeSpan.FromSeconds(60));
-            }
-        }
     }
 }

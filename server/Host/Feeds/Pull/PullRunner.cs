@@ -7,17 +7,18 @@ namespace RegimeGrpc.Server.Feeds.Pull;
 
 /// <summary>
 /// Asks one source for as long as the server runs: when, by its plan; again when, by what came of it. No answer of a provider and no
-/// fault of an adapter gets out of here. One caller at a time.
+/// fault of an adapter gets out of here. One caller at a time, but for the turns.
 /// </summary>
 internal sealed partial class PullRunner(
     IPullSource source, ProviderHttp http, FactSink sink, FeedHealthBoard board, FeedOptions options, TimeProvider time, ILogger<PullRunner> log)
 {
     /// <summary>Revisions come for this long back from the newest period; asked for again each time.</summary>
-    private const int OverlapDays = 45;
+    public static readonly TimeSpan Overlap = TimeSpan.FromDays(45);
 
     private static readonly TimeSpan FatalPause = TimeSpan.FromHours(6);
     private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
 
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private Instant? _lastTry;
     private Instant? _lastAnswer;
     private Instant? _notBefore;
@@ -26,13 +27,15 @@ internal sealed partial class PullRunner(
     private int _failures;
     private string _trouble = "";
     private string _caveat = "";
+    private string? _lastError;
+    private Instant? _lastErrorAt;
     private bool _isFatal;
-    private bool _asking;
+    private bool _isAwake;
 
     public IPullSource Source => source;
 
-    /// <summary>Whether an answer is being waited for.</summary>
-    public bool IsAsking => Volatile.Read(ref _asking);
+    /// <summary>False while it sleeps until its time.</summary>
+    public bool IsAwake => Volatile.Read(ref _isAwake);
 
     /// <summary>How the last pull ended; null before the first.</summary>
     public PullResult? Last { get; private set; }
@@ -45,13 +48,18 @@ internal sealed partial class PullRunner(
     /// <summary>Until the server stops.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
+        // What is in the journal already may be all there is for days to come.
+        await ReportAsync(cancellation);
         while (true)
         {
+            Volatile.Write(ref _isAwake, true);
             var wait = await NextAsync(cancellation) - Now;
             // A clock that was set, or slept, is noticed at the next look.
             if (wait > TimeSpan.Zero)
             {
+                Volatile.Write(ref _isAwake, false);
                 await Task.Delay(wait > LongestSleep ? LongestSleep : wait, time, cancellation);
+                Volatile.Write(ref _isAwake, true);
                 if (wait > LongestSleep) continue;
             }
 
@@ -81,27 +89,37 @@ internal sealed partial class PullRunner(
     /// <summary>Asks now, and puts what comes into the journal.</summary>
     public async Task StepAsync(CancellationToken cancellation)
     {
-        Volatile.Write(ref _asking, true);
+        await BeginAsync(cancellation);
         try
         {
-            if (await CollectAsync(null, cancellation) is { } facts) await TakeAsync(facts, cancellation);
+            if (await CollectAsync(false, null, cancellation) is { } facts) await TakeAsync(facts, cancellation);
         }
         finally
         {
-            Volatile.Write(ref _asking, false);
+            End();
         }
     }
 
-    /// <summary>Asks now. Null when nothing came, for whatever reason.</summary>
-    public async Task<IReadOnlyCollection<Fact>?> CollectAsync(Action<string>? progress, CancellationToken cancellation)
+    /// <summary>Waits until nobody else asks this source; then nobody else does before <see cref="End"/>.</summary>
+    public Task BeginAsync(CancellationToken cancellation) => _turn.WaitAsync(cancellation);
+
+    public void End() => _turn.Release();
+
+    /// <summary>Asks now, within a turn. Null when nothing came, for whatever reason.</summary>
+    /// <param name="isWhole">From the first date on, as if nothing of it were there.</param>
+    /// <param name="progress">Told where it stands.</param>
+    /// <param name="cancellation">Gives up at once.</param>
+    public async Task<IReadOnlyCollection<Fact>?> CollectAsync(bool isWhole, Action<string>? progress, CancellationToken cancellation)
     {
         _lastTry = Now;
         _heldUntil = null;
         try
         {
             var view = await ViewAsync(cancellation);
-            var from = view.NewestOfAll(source.Series) is { } newest ? newest.UtcDate.AddDays(-OverlapDays) : options.HistoryFrom;
-            var request = new PullRequest(Now, from < options.HistoryFrom ? options.HistoryFrom : from, view.Newest, _cursor) { IsFirst = _lastAnswer is null, Progress = progress };
+            var from = !isWhole && view.NewestOfAll(source.Series) is { } newest ? (newest - Overlap).UtcDate : options.HistoryFrom;
+            var request = isWhole
+                ? new PullRequest(Now, options.HistoryFrom, new Dictionary<string, Instant>(), null) { IsFirst = true, Progress = progress }
+                : new PullRequest(Now, from < options.HistoryFrom ? options.HistoryFrom : from, view.Newest, _cursor) { IsFirst = _lastAnswer is null, Progress = progress };
             Last = await source.PullAsync(request, cancellation);
         }
         catch (PullEndedException e)
@@ -174,21 +192,27 @@ internal sealed partial class PullRunner(
                 (_failures, _trouble, _notBefore) = (0, "", retryAt);
                 break;
             case PullResult.Throttled(var retryAt):
-                _failures++;
+                Fail("too many requests");
                 (_notBefore, _trouble) = (retryAt, $"too many requests; asked again at {retryAt}");
                 LogThrottled(log, source.Name, retryAt);
                 break;
             case PullResult.Transient(var reason):
-                _failures++;
+                Fail(reason);
                 (_notBefore, _trouble) = (Now + Backoff.Pull.After(_failures, Random.Shared.NextDouble()), reason);
                 if (_failures == 1) LogTransient(log, source.Name, reason);
                 break;
             case PullResult.Fatal(var reason):
-                _failures++;
+                Fail(reason);
                 (_notBefore, _trouble, _isFatal) = (Now + FatalPause, reason, true);
                 LogFatal(log, source.Name, reason);
                 break;
         }
+    }
+
+    private void Fail(string reason)
+    {
+        _failures++;
+        (_lastError, _lastErrorAt) = (reason, Now);
     }
 
     private async Task ReportAsync(CancellationToken cancellation)
@@ -207,11 +231,16 @@ internal sealed partial class PullRunner(
         // One failure is a hiccup; two are a state.
         var state = _isFatal ? FeedState.Disabled
             : _failures > 1 || _caveat.Length > 0 ? FeedState.Degraded
-            : _lastAnswer is null ? FeedState.CatchingUp : FeedState.Live;
+            : _lastAnswer is null && plan.Due <= view.Now ? FeedState.CatchingUp : FeedState.Live;
         foreach (var series in source.Series)
             board.Put(new(
                 series, source.Provider, state, _trouble.Length > 0 ? _trouble : _caveat,
-                view.Newest.TryGetValue(series, out var newest) ? newest : null, plan.Due, plan.LateAfter, http.Provider.Licence));
+                view.Newest.TryGetValue(series, out var newest) ? newest : null, plan.Due, plan.LateAfter, http.Provider.Licence)
+            {
+                LastSuccess = _lastAnswer,
+                LastError = _lastError,
+                LastErrorAt = _lastErrorAt,
+            });
     }
 
     private async Task<PullView> ViewAsync(CancellationToken cancellation)

@@ -23,6 +23,15 @@ internal sealed partial class TradeFeed(
     private static readonly TimeSpan StaleTrades = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
+    private bool _isDown;
+
+    public string Provider => provider;
+
+    /// <summary>Ids in the catalogue.</summary>
+    public IEnumerable<string> Series => seriesByProduct.Values;
+
+    /// <summary>True from the end of a connection until the next is subscribed.</summary>
+    public bool IsDown => Volatile.Read(ref _isDown);
 
     /// <summary>Trades that came through in order.</summary>
     public long Trades { get; private set; }
@@ -68,14 +77,16 @@ internal sealed partial class TradeFeed(
                 foreach (var line in _lines.Values) Pass(line);
                 break;
             case StreamEvent.Up:
-                Mark(FeedState.Live, "");
+                Volatile.Write(ref _isDown, false);
+                foreach (var line in _lines.Values) board.Mark(provider, line.Series, FeedState.Live, "");
                 break;
             case StreamEvent.Refused(var reason):
                 LogRefused(log, provider, reason);
                 break;
             case StreamEvent.Down(var reason) down:
+                Volatile.Write(ref _isDown, true);
                 LogDown(log, provider, reason);
-                Mark(down.IsFatal ? FeedState.Disabled : FeedState.Degraded, reason);
+                foreach (var line in _lines.Values) board.Mark(provider, line.Series, down.IsFatal ? FeedState.Disabled : FeedState.Degraded, reason, Now);
                 break;
         }
     }
@@ -174,7 +185,7 @@ internal sealed partial class TradeFeed(
         Ticks += result.Written;
         foreach (var line in _lines.Values)
             if (line.Newest is { } newest && board.Of(provider, line.Series) is { } health)
-                board.Put(health with { Newest = newest, Due = newest + StaleTrades, StaleAfter = newest + (StaleTrades * 2) });
+                board.Put(health with { LastSuccess = Now, Newest = newest, Due = newest + StaleTrades, StaleAfter = newest + (StaleTrades * 2) });
     }
 
     /// <summary>A journal that cannot be reached holds the stream up, and loses nothing.</summary>
@@ -191,11 +202,6 @@ internal sealed partial class TradeFeed(
                 await Task.Delay(Backoff.Stream.After(failures, Random.Shared.NextDouble()), time, cancellation);
             }
         }
-    }
-
-    private void Mark(FeedState state, string reason)
-    {
-        foreach (var line in _lines.Values) board.Mark(provider, line.Series, state, reason);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Provider} is down: {Reason}")]

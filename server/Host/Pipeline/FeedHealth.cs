@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
 using RegimeGrpc.Core;
 
-namespace RegimeGrpc.Server.Feeds;
+namespace RegimeGrpc.Server.Pipeline;
 
 /// <summary>How a series stands with one provider. In order of concern: the worst of several is the greatest.</summary>
 public enum FeedState
@@ -31,6 +30,22 @@ public enum FeedState
     Disabled = 8,
 }
 
+/// <summary>Terms that data come under; carried with every series.</summary>
+public enum Licence
+{
+    /// <summary>Free of terms.</summary>
+    Public = 1,
+
+    /// <summary>Free when the provider is named (CC BY).</summary>
+    Attribution = 2,
+
+    /// <summary>For one's own use; no redistribution of the data themselves.</summary>
+    Internal = 3,
+
+    /// <summary>Not for commercial use (CC BY-NC).</summary>
+    NonCommercial = 4,
+}
+
 /// <param name="Series">Id in the catalogue.</param>
 /// <param name="Provider">Whose.</param>
 /// <param name="State">At the last look.</param>
@@ -41,29 +56,17 @@ public enum FeedState
 /// <param name="Licence">Its terms.</param>
 public sealed record FeedHealth(string Series, string Provider, FeedState State, string Reason, Instant? Newest, Instant? Due, Instant? StaleAfter, Licence Licence)
 {
+    /// <summary>The last answer that could be used; null before the first since the start.</summary>
+    public Instant? LastSuccess { get; init; }
+
+    /// <summary>What went wrong last since the start, without keys; null when nothing did.</summary>
+    public string? LastError { get; init; }
+
+    public Instant? LastErrorAt { get; init; }
+
     /// <summary>As it stands at an instant: time alone makes late what was live, and stale what was late.</summary>
     public FeedHealth At(Instant now) =>
         State is FeedState.Live or FeedState.Gap or FeedState.Late or FeedState.Degraded && StaleAfter is { } stale && now > stale
             ? this with { State = FeedState.Stale, Reason = Reason.Length > 0 ? Reason : $"expected by {stale}" }
             : State is FeedState.Live && Due is { } due && now > due ? this with { State = FeedState.Late, Reason = $"due since {due}" } : this;
-}
-
-/// <summary>The health of every series of every feed. Thread-safe.</summary>
-public sealed class FeedHealthBoard
-{
-    private readonly ConcurrentDictionary<(string Provider, string Series), FeedHealth> _all = new();
-
-    /// <summary>By provider, then series.</summary>
-    public IReadOnlyList<FeedHealth> At(Instant now) =>
-        [.. _all.OrderBy(pair => pair.Key.Provider, StringComparer.Ordinal).ThenBy(pair => pair.Key.Series, StringComparer.Ordinal).Select(pair => pair.Value.At(now))];
-
-    public FeedHealth? Of(string provider, string series) => _all.GetValueOrDefault((provider, series));
-
-    internal void Put(FeedHealth health) => _all[(health.Provider, health.Series)] = health;
-
-    /// <summary>Changes the state, and leaves the times as they are.</summary>
-    internal void Mark(string provider, string series, FeedState state, string reason)
-    {
-        if (_all.TryGetValue((provider, series), out var health)) Put(health with { State = state, Reason = reason });
-    }
 }

@@ -1,0 +1,175 @@
+using System.CommandLine;
+using Google.Protobuf.WellKnownTypes;
+using RegimeGrpc.Cli.Output;
+using Spectre.Console;
+using V1 = RegimeGrpc.Wire.V1;
+
+namespace RegimeGrpc.Cli.Commands;
+
+/// <summary><c>regime feeds list|check|backfill</c>: the server's live inputs. Settings and keys are the server's, and stay with it.</summary>
+internal static class FeedsCommand
+{
+    internal static Command Create(Terminal terminal) => new("feeds", """
+        The server's live inputs: what is configured, what each provider answers, and bringing history.
+
+        Settings and keys are those of the running server (--feeds) and stay with it. Needs the scope admin where callers are asked.
+
+        Example: regime feeds check
+        """)
+    {
+        List(terminal), Check(terminal), Backfill(terminal),
+    };
+
+    private static Argument<string> Provider() => new("PROVIDER") { Description = "Only this one, for example coinbase.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
+
+    private static Command List(Terminal terminal)
+    {
+        var provider = Provider();
+        var command = new Command("list", "What is configured, what each provider gives, and how it stands.\n\nExample: regime feeds list alpaca") { provider };
+        command.SetAction((parsed, cancellation) => ServerCall.RunAsync(
+            parsed,
+            terminal,
+            async client =>
+            {
+                var answer = await client.Wire.ListFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false);
+                if (parsed.GetValue(ServerOptions.Json)) terminal.JsonLine(answer);
+                else Write(terminal.Console, answer);
+                return ExitCode.Ok;
+            },
+            cancellation));
+        return command;
+    }
+
+    private static Command Check(Terminal terminal)
+    {
+        var provider = Provider();
+        var command = new Command("check", """
+            Asks every provider once, and tells what it answered. Nothing goes into the journal.
+
+            Exit code 1 when one failed or had too many requests; one that is switched off or not configured is no failure.
+
+            Example: regime feeds check fred
+            """)
+        {
+            provider,
+        };
+        command.SetAction((parsed, cancellation) => ServerCall.RunAsync(
+            parsed,
+            terminal,
+            async client =>
+            {
+                var table = Pairs.Grid("providers", "provider", "<outcome", "values", "newest", "<answer");
+                var failed = false;
+                await foreach (var check in client.Wire.CheckFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false))
+                {
+                    failed |= IsFailure(check.Outcome);
+                    if (parsed.GetValue(ServerOptions.Json)) terminal.JsonLine(check);
+                    else Add(table, check);
+                }
+
+                if (!parsed.GetValue(ServerOptions.Json)) terminal.Console.Write(table);
+                return failed ? ExitCode.ServerError : ExitCode.Ok;
+            },
+            cancellation));
+        return command;
+    }
+
+    private static Command Backfill(Terminal terminal)
+    {
+        var provider = Provider();
+        var command = new Command("backfill", """
+            Asks for the whole history and appends what the journal lacks.
+
+            At its start a server does this by itself. What would re-tell a past that is sealed is refused (HISTORY_AFTER_LIVE). With --json:
+            one event a line. Exit code 4 when observations were refused, 1 when a provider failed.
+
+            Example: regime feeds backfill validatorqueue
+            """)
+        {
+            provider,
+        };
+        command.SetAction((parsed, cancellation) => ServerCall.RunAsync(
+            parsed,
+            terminal,
+            async client =>
+            {
+                var (failed, rejected) = (false, false);
+                await foreach (var told in client.Wire.BackfillFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false))
+                {
+                    failed |= told.Fetched is { } fetched && IsFailure(fetched.Outcome);
+                    rejected |= told.Appended is { Rejected: > 0 };
+                    if (parsed.GetValue(ServerOptions.Json)) terminal.JsonLine(told);
+                    else Write(terminal, told);
+                }
+
+                return rejected ? ExitCode.Rejections : failed ? ExitCode.ServerError : ExitCode.Ok;
+            },
+            cancellation));
+        return command;
+    }
+
+    private static bool IsFailure(V1.FeedOutcome outcome) => outcome is V1.FeedOutcome.Failed or V1.FeedOutcome.Throttled;
+
+    private static void Write(IAnsiConsole console, V1.ListFeedsResponse answer)
+    {
+        var table = Pairs.Grid("feeds", "provider", "<state", "<series", "<unit", "newest", "last success", "next due", "<licence", "<why, or the last error");
+        foreach (var feed in answer.Feeds)
+        {
+            foreach (var one in feed.Series)
+            {
+                var why = one.Reason.Length > 0 ? one.Reason : one.LastError.Length > 0 ? $"{Time(one.LastErrorAt)} {one.LastError}" : "";
+                table.AddRow(
+                    Markup.Escape(feed.Provider), State(one.State), Markup.Escape(one.Series), Markup.Escape(one.Unit), Time(one.NewestEventTime), Time(one.LastSuccessAt),
+                    Time(one.NextDueAt), Show.State(feed.Licence), Markup.Escape(why));
+            }
+        }
+
+        console.Write(table);
+    }
+
+    private static void Add(Table table, V1.CheckFeedsResponse check)
+    {
+        var newest = check.Answers.Where(answer => answer.NewestEventTime is not null).MaxBy(answer => answer.NewestEventTime.ToDateTimeOffset())?.NewestEventTime;
+        table.AddRow(Markup.Escape(check.Provider), Outcome(check.Outcome), $"{check.Answers.Sum(answer => (long)answer.Values)}", Time(newest), Markup.Escape(check.Message));
+        // Which of several it was.
+        if (check.Answers.Count > 1)
+            foreach (var answer in check.Answers.Where(answer => IsFailure(answer.Outcome)))
+                table.AddRow("", Outcome(answer.Outcome), "", "", Markup.Escape($"{answer.Source}: {answer.Message}"));
+    }
+
+    private static void Write(Terminal terminal, V1.BackfillFeedsResponse told)
+    {
+        switch (told.EventCase)
+        {
+            case V1.BackfillFeedsResponse.EventOneofCase.Progress:
+                terminal.Error.WriteLine(told.Progress.Text);
+                break;
+            case V1.BackfillFeedsResponse.EventOneofCase.Fetched:
+                var answer = told.Fetched;
+                terminal.MarkupLine($"{Markup.Escape(answer.Source)}: {Outcome(answer.Outcome)}, {answer.Values} values{Markup.Escape(answer.Message.Length > 0 ? $", {answer.Message}" : "")}");
+                break;
+            case V1.BackfillFeedsResponse.EventOneofCase.Appended:
+                var all = told.Appended;
+                terminal.MarkupLine($"{all.Added} new, {all.Revised} revised, {all.Unchanged} were there, {all.Held} not to be known yet, {all.Rejected} refused");
+                if (all.Rejected > 0) terminal.Error.WriteLine($"error: {all.FirstRejectionReason}: {all.FirstRejection}");
+                break;
+        }
+    }
+
+    private static string Outcome(V1.FeedOutcome outcome) => outcome switch
+    {
+        V1.FeedOutcome.Ok => "[green]OK[/]",
+        V1.FeedOutcome.Failed or V1.FeedOutcome.Throttled => $"[red]{Show.State(outcome)}[/]",
+        _ => $"[grey]{Show.State(outcome)}[/]",
+    };
+
+    private static string State(V1.FeedState state) => state switch
+    {
+        V1.FeedState.Live => "[green]LIVE[/]",
+        V1.FeedState.Degraded or V1.FeedState.Stale => $"[red]{Show.State(state)}[/]",
+        V1.FeedState.Disabled or V1.FeedState.Unlicensed => $"[grey]{Show.State(state)}[/]",
+        _ => $"[yellow]{Show.State(state)}[/]",
+    };
+
+    private static string Time(Timestamp? time) => time is null ? "" : Show.Time(time.ToDateTimeOffset());
+}

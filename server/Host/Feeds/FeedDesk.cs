@@ -1,0 +1,125 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using RegimeGrpc.Core;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Feeds;
+
+/// <summary>What who runs the server can ask of its feeds. A check goes to the providers beside the feeds' own work, in the same turns.</summary>
+internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard board, FeedOptions options, Redactor redactor, TimeProvider time) : IFeeds
+{
+    // Enough for the slowest calendar to have had a release.
+    private const int CheckedDays = 45;
+
+    public IReadOnlyList<string> Providers { get; } = [.. options.Providers.Select(provider => provider.Name)];
+
+    public IReadOnlyList<FeedHealth> Health => board.At(Now);
+
+    public bool IsCutOff(string series)
+    {
+        var streams = feeds.Streams.Where(stream => stream.Series.Contains(series)).ToArray();
+        return streams.Length > 0 && streams.All(stream => stream.IsDown);
+    }
+
+    private Instant Now => Instant.From(time.GetUtcNow());
+
+    public async IAsyncEnumerable<FeedCheck> CheckAsync(string? provider, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var checks = Providers.Where(name => provider is null || name == provider).Select(name => CheckOneAsync(name, cancellation)).ToList();
+        while (checks.Count > 0)
+        {
+            var done = await Task.WhenAny(checks);
+            checks.Remove(done);
+            yield return await done;
+        }
+    }
+
+    public async IAsyncEnumerable<BackfillEvent> BackfillAsync(string? provider, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var events = Channel.CreateUnbounded<BackfillEvent>();
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var run = RunAsync();
+        try
+        {
+            await foreach (var told in events.Reader.ReadAllAsync(cancellation)) yield return told;
+        }
+        finally
+        {
+            // Whoever has stopped listening does not want it any more.
+            await leaving.CancelAsync();
+            await run;
+        }
+
+        async Task RunAsync()
+        {
+            try
+            {
+                var result = await host.BackfillAsync(
+                    [.. feeds.Pulls.Where(pull => provider is null || pull.Source.Provider == provider)],
+                    isWhole: true,
+                    text => events.Writer.TryWrite(new BackfillEvent.Progress(redactor.Clean(text))),
+                    pull => events.Writer.TryWrite(new BackfillEvent.Fetched(Show(pull.Source.Name, pull.Last))),
+                    leaving.Token);
+                events.Writer.TryWrite(new BackfillEvent.Appended(result.Added, result.Revised, result.Unchanged, result.Held, result.Rejected, result.FirstRejection));
+                events.Writer.Complete();
+            }
+            catch (Exception e)
+            {
+                events.Writer.Complete(e);
+            }
+        }
+    }
+
+    private async Task<FeedCheck> CheckOneAsync(string provider, CancellationToken cancellation)
+    {
+        var sources = feeds.Pulls.Select(pull => pull.Source).Where(source => source.Provider == provider).ToArray();
+        var health = board.At(Now).Where(health => health.Provider == provider).ToArray();
+        if (sources.Length == 0)
+            return new(provider, FeedOutcome.NotAsked, health.FirstOrDefault(one => one.Reason.Length > 0)?.Reason ?? "nothing of it is asked for", []);
+        var answers = new List<FeedAnswer>();
+        foreach (var source in sources) answers.Add(await AskAsync(source, cancellation));
+        var worst = answers.MaxBy(answer => answer.Outcome)!;
+        // Some providers let nobody in twice, so a stream is not opened for a look.
+        var streams = feeds.Streams.Where(stream => stream.Provider == provider).SelectMany(stream => health.Where(one => stream.Series.Contains(one.Series))).ToArray();
+        var stream = streams.Length == 0 ? "" : $"; stream {streams.Max(one => one.State)}{(streams.MaxBy(one => one.State) is { Reason.Length: > 0 } bad ? $": {bad.Reason}" : "")}";
+        var good = answers.Count(answer => answer.Outcome == FeedOutcome.Ok);
+        var message = worst.Outcome == FeedOutcome.Ok ? $"{answers.Sum(answer => answer.Values)} values" : worst.Message;
+        return new(provider, worst.Outcome, $"{good} of {answers.Count} sources answer: {message}{stream}", answers);
+    }
+
+    private async Task<FeedAnswer> AskAsync(IPullSource source, CancellationToken cancellation)
+    {
+        var now = Now;
+        PullResult result;
+        try
+        {
+            result = await source.PullAsync(new(now, now.UtcDate.AddDays(-CheckedDays), new Dictionary<string, Instant>(), null) { IsFirst = true }, cancellation);
+        }
+        catch (PullEndedException e)
+        {
+            result = e.Result;
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            result = new PullResult.Transient(e is UnreadableException ? e.Message : e.GetType().Name);
+        }
+
+        return Show(source.Name, result);
+    }
+
+    private FeedAnswer Show(string source, PullResult? result) => result switch
+    {
+        PullResult.NewData { Facts.Count: 0, Caveat: var caveat } => new(source, FeedOutcome.Ok, Clean(caveat ?? "nothing"), 0, null),
+        PullResult.NewData(var facts) data => new(source, FeedOutcome.Ok, Clean(data.Caveat ?? ""), facts.Count, facts.Max(fact => fact.EventTime)),
+        PullResult.NotModified => new(source, FeedOutcome.Ok, "nothing new", 0, null),
+        PullResult.NotYet(var at) => new(source, FeedOutcome.NotYet, $"not published yet; next at {at}", 0, null),
+        PullResult.Throttled(var at) => new(source, FeedOutcome.Throttled, $"too many requests; not before {at}", 0, null),
+        PullResult.Transient(var reason) => new(source, FeedOutcome.Failed, Clean(reason), 0, null),
+        PullResult.Fatal(var reason) => new(source, FeedOutcome.Failed, Clean(reason), 0, null),
+        _ => new(source, FeedOutcome.Failed, "no answer in time", 0, null),
+    };
+
+    private string Clean(string text) => redactor.Clean(text);
+}
