@@ -27,6 +27,17 @@ public sealed class SupplyStateTests
         Assert.Equal(1, topic.Scores[1].Number);
     }
 
+    /// <summary>As validatorqueue.com had it on 22 August 2026: 225 epochs a day of 256 ETH.</summary>
+    [Fact]
+    public void The_entry_queue_of_August_2026_takes_39_29_days()
+    {
+        var state = New();
+        Put(state, SupplyInput.ExitQueue, 0, 0);
+        Put(state, SupplyInput.EntryQueue, 0, 2_262_825);
+        Put(state, SupplyInput.ActiveStake, 0, 42.2e6);
+        Assert.Equal(39.29, Math.Round(-state.Seal(End(Start)).NetExitDays.Number, 2));
+    }
+
     [Theory]
     [InlineData(35e6, 256)]
     [InlineData(16_777_216, 256)]

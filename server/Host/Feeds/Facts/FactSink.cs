@@ -69,8 +69,17 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
         var time = view.Time;
         var batch = new List<Observation>(facts.Count);
         var pending = new Dictionary<(string, Instant), FeedLedger.Edition>();
-        foreach (var fact in facts.OrderBy(fact => fact.Earliest).ThenBy(fact => fact.Series, StringComparer.Ordinal).ThenBy(fact => fact.EventTime))
+        Fact[] ordered = [.. facts.OrderBy(fact => fact.Earliest).ThenBy(fact => fact.Series, StringComparer.Ordinal).ThenBy(fact => fact.EventTime)];
+        var told = Told(ordered);
+        foreach (var fact in ordered)
         {
+            if (told.TryGetValue((fact.Series, fact.EventTime), out var left) && left > 0)
+            {
+                told[(fact.Series, fact.EventTime)] = left - 1;
+                result = result with { Unchanged = result.Unchanged + 1 };
+                continue;
+            }
+
             var (scalar, bar) = ((double?)fact.Scalar, fact.Bar?.ToBar());
             FeedLedger.Edition? before = pending.TryGetValue((fact.Series, fact.EventTime), out var mine) ? mine : _ledger.Find(fact.Series, fact.EventTime);
             if (before?.Fingerprint == FeedLedger.Fingerprint(scalar, bar))
@@ -110,6 +119,23 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
         }
 
         return [.. batch.OrderBy(observation => observation.KnownAt).ThenBy(observation => observation.Series, StringComparer.Ordinal).ThenBy(observation => observation.EventTime)];
+    }
+
+    /// <summary>
+    /// Of periods with several editions in one answer, how many lead up to where the journal stands: those are no news, and without
+    /// this a look again at old vintages would tell them once more behind the newest.
+    /// </summary>
+    private Dictionary<(string Series, Instant EventTime), int> Told(IEnumerable<Fact> ordered)
+    {
+        var told = new Dictionary<(string, Instant), int>();
+        foreach (var period in ordered.GroupBy(fact => (fact.Series, fact.EventTime)))
+        {
+            var editions = period.ToArray();
+            if (editions.Length > 1 && _ledger.Find(period.Key.Series, period.Key.EventTime) is { } stands)
+                told[period.Key] = 1 + Array.FindLastIndex(editions, fact => FeedLedger.Fingerprint((double?)fact.Scalar, fact.Bar?.ToBar()) == stands.Fingerprint);
+        }
+
+        return told;
     }
 
     private SinkResult Count(SinkResult result, IntakeResult answer, Observation observation)

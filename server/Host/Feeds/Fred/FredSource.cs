@@ -46,8 +46,8 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, ReleaseDa
         var updated = await LastUpdatedAsync(cancellation);
         if (updated == request.Cursor) return new PullResult.NotModified();
         if (series.IsMonthly) cpi.Announce(await ReleaseDatesAsync(cancellation));
-        var isFirst = request.Newest.Count == 0;
-        var from = isFirst ? FirstVintage : NewYork.Date(request.Now).AddDays(-VintageOverlap);
+        // A server that was away for longer than the overlap wants the vintages since its newest value.
+        var from = request.Newest.Count == 0 ? FirstVintage : NewYork.Date(Instant.Min(request.Now, request.Newest.Values.Min())).AddDays(-VintageOverlap);
         // All that stands is asked for, not only the newest dates: every week NFCI is estimated anew from its beginning.
         var rows = new List<Vintage>();
         await WindowAsync(rows, from, Forever, request, cancellation);
