@@ -363,10 +363,5 @@ public class ConformanceTests
         return gap;
     }
 
-    private static string PathOfList()
-    {
-        var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(directory!.FullName, "RegimeGrpc.sln"))) directory = directory.Parent;
-        return Path.Combine(directory.FullName, "client-sdk", "Testing", "Conformance.md");
-    }
+    private static string PathOfList() => Path.Combine(MarketData.Repository, "client-sdk", "Testing", "Conformance.md");
 }

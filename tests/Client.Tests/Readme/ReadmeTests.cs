@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
 namespace RegimeGrpc.Client.Tests.Readme;
@@ -9,11 +8,11 @@ public sealed class ReadmeTests
     [Fact]
     public async Task TheExampleIsTheOneThatRuns()
     {
-        var here = Path.GetDirectoryName(ThisFile())!;
-        var readme = (await File.ReadAllTextAsync(Path.Combine(here, "../../../client-sdk/Testing/README.md"))).ReplaceLineEndings("\n");
+        var readme = await ReadAsync("client-sdk/Testing/README.md");
         var example = Regex.Match(readme, "```csharp\n(?<body>.*?)```", RegexOptions.Singleline).Groups["body"].Value;
-        Assert.Equal((await File.ReadAllTextAsync(Path.Combine(here, "BotTests.cs"))).ReplaceLineEndings("\n"), example);
+        Assert.Equal(await ReadAsync("tests/Client.Tests/Readme/BotTests.cs"), example);
     }
 
-    private static string ThisFile([CallerFilePath] string path = "") => path;
+    private static async Task<string> ReadAsync(string path) =>
+        (await File.ReadAllTextAsync(Path.Combine(MarketData.Repository, path))).ReplaceLineEndings("\n");
 }
