@@ -60,8 +60,8 @@ public sealed class Engine
 
     public Inputs Inputs => _inputs;
 
-    /// <summary>How the model's inputs stand at journal time; empty before the first entry.</summary>
-    public IReadOnlyList<InputHealth> Health => _time is { } time ? _health.At(time, _inputs) : [];
+    /// <summary>How the model's inputs stand at journal time; empty before <see cref="Schedule.Start"/>, when nothing is due.</summary>
+    public IReadOnlyList<InputHealth> Health => _time is { } time && time >= Schedule.Start ? _health.At(time, _inputs) : [];
 
     /// <summary>Where each topic changed last.</summary>
     public PreviousRevisions Previous => _previous;

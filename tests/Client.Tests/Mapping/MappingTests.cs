@@ -68,7 +68,9 @@ public class MappingTests
     [Fact]
     public void Enums_have_the_values_of_the_wire_contract()
     {
-        var wire = typeof(V1.Signal).Assembly.GetTypes().Where(t => t.IsEnum && t.Namespace == typeof(V1.Signal).Namespace && t is { IsNested: false, Name: not "AppendStatus" }).ToList();
+        // Those of the feeds are for who runs the server: the command line shows them as they are on the wire.
+        string[] unmapped = ["AppendStatus", "FeedLicence", "FeedState", "FeedOutcome"];
+        var wire = typeof(V1.Signal).Assembly.GetTypes().Where(t => t.IsEnum && t.Namespace == typeof(V1.Signal).Namespace && !t.IsNested && !unmapped.Contains(t.Name)).ToList();
         var client = typeof(Signal).Assembly.GetExportedTypes().Where(t => t.IsEnum).ToDictionary(t => t.Name);
         Assert.True(wire.Count > 25, $"only {wire.Count} enums on the wire");
         Assert.All(wire, w => Assert.Equal(Pairs(w).Where(p => p.Number != 0), Pairs(client[w.Name]).Where(p => p.Number != 0)));

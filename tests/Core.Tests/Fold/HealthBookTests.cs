@@ -3,12 +3,24 @@ using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Core.Fold;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Core.Series;
+using RegimeGrpc.Core.Signals;
 
 namespace RegimeGrpc.Core.Tests.Fold;
 
 public class HealthBookTests
 {
     private static readonly Model Model = EthSmallCaps.Model;
+
+    [Fact]
+    public void Before_the_first_seal_nothing_is_due_however_old_the_history()
+    {
+        var engine = new Engine(Model);
+        var newest = Instant.FromUtc(1977, 5, 11);
+        engine.Step(engine.Revision.Next, new() { Series = "macro.DGS2", EventTime = newest, KnownAt = newest, Scalar = 7.4, Source = "test" });
+        Assert.Empty(engine.Health);
+        engine.Step(engine.Revision.Next, new() { Series = "macro.DGS2", EventTime = Schedule.Start, KnownAt = Schedule.Start, Scalar = 2.3, Source = "test" });
+        Assert.NotEqual(InputStatus.Unavailable, Assert.Single(engine.Health, input => input.Series == "macro.DGS2").Status);
+    }
 
     [Fact]
     public void Health_kept_is_health_made_anew() =>
