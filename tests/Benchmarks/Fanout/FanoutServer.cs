@@ -26,10 +26,14 @@ internal static class FanoutServer
         var expected = 1;
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            // A client says that it is connected when it has asked to watch. It must not leave before it was heard: it would be missed for good.
-            await JoinedAsync(mode, expected);
-            expected = watchers + 1;
-            if (line != "memory") publisher ??= new(mode, payload, new(await accepting), watchers);
+            if (publisher is null)
+            {
+                // A client says that it is connected when it has asked to watch. It must not leave before it was heard: it would be
+                // missed for good. Once something is published, the one that left is found out and counts no more.
+                await JoinedAsync(mode, expected);
+                expected = watchers + 1;
+                if (line != "memory") publisher = new(mode, payload, new(await accepting), watchers);
+            }
 
             var command = line.Split(' ');
             var answer = command[0] switch
