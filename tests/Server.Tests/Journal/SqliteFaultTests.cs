@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Data.Sqlite;
@@ -189,6 +190,26 @@ public sealed class SqliteFaultTests : IDisposable
         await Assert.ThrowsAsync<ObjectDisposedException>(() => journal.AppendAsync([Tick(99)], AppendTime, Never).Within());
         await using var reopened = await SqliteJournal.OpenAsync(_directory.Path, Provenance.Real);
         Assert.Equal(50, (await reopened.HeadAsync(Never).Within()).Newest.Number);
+    }
+
+    [Fact]
+    public async Task Writers_of_one_row_each_share_commits()
+    {
+        const int writers = 200; // few enough that the log is not moved into the file meanwhile
+        await using var journal = await SqliteJournal.OpenAsync(_directory.Path, Provenance.Real);
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(i => journal.AppendAsync([Tick(i)], AppendTime, Never).AsTask())).Within();
+        Assert.InRange(CommitsIn(await File.ReadAllBytesAsync(_directory["journal.db-wal"])), 1, writers / 2);
+    }
+
+    /// <summary>Frames that end a transaction: those that say how large the file is after it. https://sqlite.org/fileformat2.html#the_write_ahead_log.</summary>
+    private static int CommitsIn(byte[] log)
+    {
+        const int header = 32;
+        const int frameHeader = 24;
+        var commits = 0;
+        for (var at = header; at < log.Length; at += frameHeader + SqlitePage)
+            if (BinaryPrimitives.ReadUInt32BigEndian(log.AsSpan(at + 4)) > 0) commits++;
+        return commits;
     }
 
     private static int LastPageOfEntries(byte[] file)
