@@ -16,12 +16,15 @@ internal sealed class Seat : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _alarm;
     private readonly Action _resume;
+
+    // Collected and not yet written: what did not fit into the last write.
     private readonly List<WatchEvent> _due = [];
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ConfiguredValueTaskAwaitable<FlushResult>.ConfiguredValueTaskAwaiter _flush;
     private TaskCompletionSource? _goneOut;
     private long _alarmAt = long.MaxValue;
     private State _state = State.Resting;
+    private Standing _standing;
     private bool _isKicked;
     private bool _mustLeave;
 
@@ -94,8 +97,7 @@ internal sealed class Seat : IDisposable
             while (GoesOn())
             {
                 if (_isGoingOut && !IsGoneOut()) return;
-                _due.Clear();
-                var standing = _watcher.Collect(_due);
+                if (_due.Count == 0) _standing = _watcher.Collect(_due);
                 if (_due.Count > 0)
                 {
                     var flush = _body.WriteAsync(_due).ConfigureAwait(false).GetAwaiter();
@@ -103,7 +105,7 @@ internal sealed class Seat : IDisposable
                     {
                         WatchBody.Check(flush.GetResult());
                     }
-                    else if (standing == Standing.UpToDate)
+                    else if (_due.Count == 0 && _standing == Standing.UpToDate)
                     {
                         // With nothing more to write it need not be woken when this has gone out: that saves a hop a message.
                         (_flush, _isGoingOut) = (flush, true);
@@ -115,8 +117,9 @@ internal sealed class Seat : IDisposable
                     }
                 }
 
-                if (standing == Standing.OutOfRing) Leave(null);
-                if (standing == Standing.UpToDate) Rest();
+                if (_due.Count > 0) continue;
+                if (_standing == Standing.OutOfRing) Leave(null);
+                if (_standing == Standing.UpToDate) Rest();
             }
         }
         catch (Exception e)

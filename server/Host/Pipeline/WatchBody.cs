@@ -7,14 +7,22 @@ namespace RegimeGrpc.Server.Pipeline;
 /// <param name="frame">The bytes of an event, whole messages of the stream.</param>
 public sealed class WatchBody(PipeWriter body, Func<WatchEvent, ReadOnlyMemory<byte>> frame)
 {
-    /// <summary>Writes them one behind the other and flushes once.</summary>
+    // What a watch that lags has on its way at a time: as much as the server's transport takes before it asks to wait.
+    private const int Most = 64 * 1024;
+
+    /// <summary>
+    /// Writes the first of them one behind the other, at least one and as many as fit, takes them from the list, and flushes once.
+    /// </summary>
     public ValueTask<FlushResult> WriteAsync(List<WatchEvent> steps)
     {
         Span<byte> room = [];
-        var used = 0;
-        foreach (var step in steps)
+        var (used, written, taken) = (0, 0, 0);
+        while (taken < steps.Count && written < Most)
         {
-            for (var rest = frame(step).Span; !rest.IsEmpty;)
+            var bytes = frame(steps[taken]).Span;
+            if (taken > 0 && written + bytes.Length > Most) break;
+            (taken, written) = (taken + 1, written + bytes.Length);
+            for (var rest = bytes; !rest.IsEmpty;)
             {
                 if (used == room.Length)
                 {
@@ -30,6 +38,7 @@ public sealed class WatchBody(PipeWriter body, Func<WatchEvent, ReadOnlyMemory<b
             }
         }
 
+        steps.RemoveRange(0, taken);
         body.Advance(used);
         return body.FlushAsync();
     }

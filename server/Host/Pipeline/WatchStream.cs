@@ -6,7 +6,7 @@ namespace RegimeGrpc.Server.Pipeline;
 /// </summary>
 public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, TimeProvider time)
 {
-    private const int Batch = 32;
+    private const int Batch = 128;
 
     private Task _goneOut = Task.CompletedTask;
 
@@ -64,11 +64,7 @@ public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, 
                 var moving = steps.MoveNextAsync();
                 var waits = !moving.IsCompleted;
                 next = moving.AsTask();
-                if (due.Count == Batch || (waits && due.Count > 0))
-                {
-                    await SendAsync(due, ending);
-                    due.Clear();
-                }
+                if (due.Count == Batch || waits) await SendAsync(due, ending);
 
                 if (await next)
                 {
@@ -76,7 +72,7 @@ public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, 
                     continue;
                 }
 
-                if (due.Count > 0) await SendAsync(due, ending);
+                await SendAsync(due, ending);
                 return;
             }
         }
@@ -89,8 +85,11 @@ public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, 
 
     private async Task SendAsync(List<WatchEvent> due, CancellationToken ending)
     {
-        var flush = body.WriteAsync(due).AsTask();
-        _goneOut = flush;
-        WatchBody.Check(await flush.WaitAsync(ending));
+        while (due.Count > 0)
+        {
+            var flush = body.WriteAsync(due).AsTask();
+            _goneOut = flush;
+            WatchBody.Check(await flush.WaitAsync(ending));
+        }
     }
 }
