@@ -16,13 +16,14 @@ internal sealed record BenchmarkArguments(
 {
     private const string Usage = """
         usage: dotnet run -c Release --project tests/Benchmarks -- MODE [--json FILE] [--markdown FILE]
-          fanout  one message to many watchers, ours beside other ways (about 15 minutes; a quick look takes 2:
+          fanout  one message to many watchers, ours beside other ways (about 45 minutes; a quick look takes 2:
                   --modes ours,naive,redis-pubsub,raw-batched --watchers 1000 --runs 1)
-                  [--modes A,B,...] [--watchers 1,100,1000,5000,1000x100] [--seconds S] [--runs N]
+                  [--modes A,B,...] [--watchers 1,100,1000,2000,5000,1000x100] [--seconds S] [--runs N]
+          tick    from an append to the signal on a watch, beside a bare call and a bare commit (about 1 minute) [--runs N]
           append  both journals beside the bare drivers, one row and batches (about 5 minutes; needs redis-server) [--runs N]
           replay  start against the length of the journal, with and without a checkpoint, and resume of 100,000 revisions
                   (about 5 minutes; needs redis-server) [--runs N]
-          all     fanout, append and replay, one after the other; --markdown gets every table
+          all     fanout, tick, append and replay, one after the other; --markdown gets every table
           secured what TLS, API keys and tokens cost a fan-out and an append, against neither (about 5 minutes)
                   [--seconds S] [--runs N]
           core    the fold by itself [--data-dir DIR]
@@ -32,8 +33,8 @@ internal sealed record BenchmarkArguments(
     internal static BenchmarkArguments Read(string[] args)
     {
         var result = new BenchmarkArguments(
-            args.Length > 0 ? args[0] : "", null, null, null, [.. Fanout.Mode.Descriptions.Keys], [(1, 1), (100, 1), (1000, 1), (5000, 1), (1000, 100)], 3, 3, null);
-        if (result.Mode is not ("core" or "client" or "fanout" or "append" or "replay" or "all" or "secured")) return result with { Fault = $"error: '{result.Mode}' is no mode of this benchmark.\n{Usage}" };
+            args.Length > 0 ? args[0] : "", null, null, null, [.. Fanout.Mode.Descriptions.Keys], [(1, 1), (100, 1), (1000, 1), (2000, 1), (5000, 1), (1000, 100)], 3, 3, null);
+        if (result.Mode is not ("core" or "client" or "fanout" or "append" or "replay" or "tick" or "all" or "secured")) return result with { Fault = $"error: '{result.Mode}' is no mode of this benchmark.\n{Usage}" };
         for (var i = 1; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length) return result with { Fault = $"error: {args[i]} needs a value.\n{Usage}" };

@@ -7,6 +7,7 @@ using RegimeGrpc.Benchmarks.Core;
 using RegimeGrpc.Benchmarks.Fanout;
 using RegimeGrpc.Benchmarks.Replay;
 using RegimeGrpc.Benchmarks.Secured;
+using RegimeGrpc.Benchmarks.Tick;
 
 // The two sides of a fan-out, each a process of its own.
 if (args is ["fanout-server", var served, var expected])
@@ -24,6 +25,18 @@ if (args is ["fanout-client", var watched, var port, var ackPort, var watchers, 
 if (args is ["append-server", var guarded])
 {
     await AppendServer.RunAsync(guarded);
+    return 0;
+}
+
+if (args is ["tick-server", var directory, var shift])
+{
+    await TickServer.RunAsync(directory, shift);
+    return 0;
+}
+
+if (args is ["echo-server", var bytes, var commits])
+{
+    await TickServer.EchoAsync(Number(bytes), Number(commits));
     return 0;
 }
 
@@ -55,7 +68,7 @@ return 0;
 async Task<(string Json, string Markdown)> AllAsync()
 {
     var (rows, tables) = (new JsonArray(), "");
-    foreach (var mode in (string[])["fanout", "append", "replay"])
+    foreach (var mode in (string[])["fanout", "tick", "append", "replay"])
     {
         var (measured, table) = await TableAsync(mode);
         foreach (var row in JsonNode.Parse(measured)!.AsArray()) rows.Add(row!.DeepClone());
@@ -75,6 +88,9 @@ async Task<(string Json, string Markdown)> TableAsync(string mode)
         case "replay":
             var replays = await ReplayBenchmark.RunAsync(arguments, Console.Out);
             return (ReplayRow.Json(replays), ReplayRow.Markdown(replays));
+        case "tick":
+            var ticks = await TickBenchmark.RunAsync(arguments, Console.Out);
+            return (TickRow.Json(ticks), TickRow.Markdown(ticks));
         case "secured":
             var guards = await SecuredBenchmark.RunAsync(arguments, Console.Out);
             return (SecuredRow.Json(guards), SecuredRow.Markdown(guards));

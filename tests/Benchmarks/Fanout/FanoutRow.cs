@@ -10,7 +10,7 @@ namespace RegimeGrpc.Benchmarks.Fanout;
 /// <param name="ServerMicrosPerMessage">Processor time of the server for one message of one watcher, at 20 messages a second.</param>
 /// <param name="P50Ms">From sent to read, at 20 messages a second.</param>
 /// <param name="P99Ms">The same.</param>
-/// <param name="BytesPerWatcher">Resident memory of the server for an idle watcher; null below 100, where it is noise.</param>
+/// <param name="BytesPerWatcher">Resident memory of the server for an idle watcher, one of the second half that came: what a server holds once does not count. Null below 100, where it is noise.</param>
 /// <param name="ServerMicrosPerMessageAtMax">The processor time at the highest rate.</param>
 internal sealed record FanoutRow(
     string Mode, int Watchers, int StreamsPerConnection, double MessagesPerSecond, double ServerMicrosPerMessage, double P50Ms, double P99Ms, double? BytesPerWatcher, double ServerMicrosPerMessageAtMax)

@@ -8,9 +8,13 @@ namespace RegimeGrpc.Benchmarks.Fanout;
 /// <summary>The server side of a mode and its publisher, a process of its own.</summary>
 internal static class FanoutServer
 {
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(60);
 
-    /// <summary>Starts, says where, and answers commands until its input ends: <c>memory</c>, <c>rate R SECONDS</c>, <c>max SECONDS</c>.</summary>
+    /// <summary>
+    /// Starts, says where, and answers commands until its input ends: <c>memory WATCHERS</c> when so many have come, <c>rate R SECONDS</c>,
+    /// <c>max SECONDS</c>.
+    /// </summary>
     public static async Task RunAsync(string name, int watchers)
     {
         var payload = new Payload();
@@ -19,26 +23,17 @@ internal static class FanoutServer
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         await Console.Out.WriteLineAsync($"listening {mode.Port} {((IPEndPoint)listener.LocalEndpoint).Port} {payload.Bytes.Length}");
-        // The first client is one watcher that only makes the memory of an idle server comparable.
-        using var first = await listener.AcceptSocketAsync();
         var accepting = listener.AcceptSocketAsync();
         Publisher? publisher = null;
-        var expected = 1;
         while (await Console.In.ReadLineAsync() is { } line)
         {
-            if (publisher is null)
-            {
-                // A client says that it is connected when it has asked to watch. It must not leave before it was heard: it would be
-                // missed for good. Once something is published, the one that left is found out and counts no more.
-                await JoinedAsync(mode, expected);
-                expected = watchers + 1;
-                if (line != "memory") publisher = new(mode, payload, new(await accepting), watchers);
-            }
-
             var command = line.Split(' ');
+            // A client says that it is connected when it has asked to watch; nothing is published before it was heard.
+            if (publisher is null) await JoinedAsync(mode, command[0] == "memory" ? (int)Number(command[1]) : watchers);
+            if (command[0] != "memory") publisher ??= new(mode, payload, new(await accepting), watchers);
             var answer = command[0] switch
             {
-                "memory" => Memory(mode.ServerProcess),
+                "memory" => await MemoryAsync(mode.ServerProcess),
                 "rate" => await publisher!.RateAsync(Number(command[1]), Number(command[2])),
                 "max" => await publisher!.MaxAsync(Number(command[1])),
                 _ => throw new ArgumentException(line),
@@ -55,8 +50,10 @@ internal static class FanoutServer
             if (Stopwatch.GetElapsedTime(start) > JoinLimit) throw new TimeoutException($"Only {mode.Joined} of {watchers} watchers have come.");
     }
 
-    private static string Memory(int process)
+    private static async Task<string> MemoryAsync(int process)
     {
+        // Coming is compiled anew in the background, once, after many have come: that is no memory of theirs.
+        await Task.Delay(Settling);
         if (process == Environment.ProcessId)
         {
             GC.Collect();

@@ -44,6 +44,8 @@ internal static class FanoutTable
             if (own.BytesPerWatcher is { } bytes) yield return AtMost("KB an idle watcher, own connection", bytes / 1024, 42);
         }
 
+        if (Of("ours", 1000, 1) is { } single && Of("ours", 2000, 1) is { } twice)
+            yield return AtMost("server us/message at the most messages/s, 2,000 against 1,000 watchers", twice.ServerMicrosPerMessageAtMax / single.ServerMicrosPerMessageAtMax, 1.2);
         if (Of("ours", 1000, 100)?.BytesPerWatcher is { } shared) yield return AtMost("KB an idle watcher, 100 on a connection", shared / 1024, 14);
 
         FanoutRow? Of(string mode, int watchers, int streams) =>

@@ -21,7 +21,7 @@ internal abstract class Mode : IAsyncDisposable
     /// <summary>The process whose processor time and memory count.</summary>
     public virtual int ServerProcess => Environment.ProcessId;
 
-    /// <summary>Watchers that have come so far, with the one that warms up; more are not missed when this many are there.</summary>
+    /// <summary>Watchers that have come so far.</summary>
     public abstract int Joined { get; }
 
     public static Mode Of(string name) => name switch

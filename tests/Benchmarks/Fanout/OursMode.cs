@@ -13,8 +13,7 @@ internal sealed class OursMode(Guard guard) : Mode
     private WebApplication _app = null!;
     private Board _board = null!;
 
-    // The one that warmed up is gone.
-    public override int Joined => _board.Fanout.Count + 1;
+    public override int Joined => _board.Fanout.Count;
 
     public override async Task StartAsync(Payload payload)
     {
