@@ -190,6 +190,43 @@ public sealed class WatchStreamTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(30_000)]
+    [InlineData(100_000)]
+    public async Task A_watch_that_lags_is_written_to_in_bounded_parts_and_gets_all_in_order(int size)
+    {
+        await using var line = await Line.ReadyAsync(_store);
+        await line.ImportAsync(Facts);
+        var all = (await line.SignalsAsync()).Take(300).ToList();
+        var board = new Board(512);
+        foreach (var published in all) board.Publish(published);
+        board.Advance(new(all[^1].Revision, all[^1].Hash));
+        var pipe = new Pipe(new PipeOptions(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+        var body = new WatchBody(pipe.Writer, step => step is WatchEvent.Signal(var p) ? Frame(p.Revision) : ReadOnlyMemory<byte>.Empty);
+        using var seat = new Seat(new(line.Fold, board, WatchRun.Every with { After = Position.Start }, line.Clock), body, line.Clock);
+        seat.Kick();
+        var read = new List<byte>();
+        while (pipe.Reader.TryRead(out var result))
+        {
+            Assert.InRange(result.Buffer.Length, 1, Math.Max(64 * 1024, size));
+            foreach (var part in result.Buffer) read.AddRange(part.Span);
+            pipe.Reader.AdvanceTo(result.Buffer.End);
+        }
+
+        Assert.Equal(all.Select(published => published.Revision.Number), read.Chunk(size).Select(frame => BitConverter.ToInt64(frame)));
+        Assert.All(read.Chunk(size), frame => Assert.Equal(frame[0], frame[^1]));
+        seat.Leave();
+
+        ReadOnlyMemory<byte> Frame(Revision revision)
+        {
+            var frame = new byte[size];
+            frame.AsSpan().Fill((byte)revision.Number);
+            BitConverter.TryWriteBytes(frame, revision.Number);
+            return frame;
+        }
+    }
+
     /// <summary>A client over all its watches, each resumed where the one before was complete.</summary>
     private sealed class Session
     {
