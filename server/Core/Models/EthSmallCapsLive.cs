@@ -26,6 +26,7 @@ public static class EthSmallCapsLive
             // One venue: with a second the samples at two closes could be of two, and a return over the seam counts half.
             new(Role.AssetIntraday, "crypto.ETH-USD.coinbase.trade"),
             new(Role.BenchmarkDay, SmallCaps, IsCore: true),
+            new(Role.BenchmarkIntraday, "equity.IWM.iex"),
             new(Role.BenchmarkFund, SmallCaps),
             new(Role.LeaderDay, Bitcoin),
             .. EthSmallCaps.Model.Roles.Where(role => !Replaced.Contains(role.Role)),

@@ -40,6 +40,8 @@ public static class SeriesCatalogue
         yield return Equity("equity.SPX.day", "index points", "S&P 500");
         yield return Equity("equity.SPY.day", "USD", "SPDR S&P 500 ETF");
         yield return Equity("equity.IWM.day", "USD", "iShares Russell 2000 ETF");
+        foreach (var fund in (string[])["IWM", "SPY"])
+            yield return InSession($"equity.{fund}.iex", TimeSpan.FromMinutes(1), $"{fund}, one-minute, from the trades of IEX alone: a small share of all", "USD", "end of the bar");
         foreach (var fund in (string[])["UUP", "HYG", "IEF", "LQD"])
             yield return Equity($"equity.{fund}.day", "USD", $"{fund}, unadjusted, consolidated tape");
         foreach (var fund in (string[])["IWM", "IJR", "MDY", "RSP", "HYG", "UUP"])
@@ -61,6 +63,7 @@ public static class SeriesCatalogue
 
         yield return Scalar("onchain.eth.validator.entry-queue", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake waiting to enter", ValueRange.NotNegative);
         yield return Scalar("onchain.eth.validator.exit-queue", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake waiting to leave", ValueRange.NotNegative);
+        yield return Scalar("onchain.eth.validator.exit-wait", Cadence.UtcDay, "days", "first finalised state of the next UTC day", "Until the last validator that leaves has left, by the exit epochs the chain has given out", ValueRange.NotNegative);
         yield return Scalar("onchain.eth.validator.entry-churn", Cadence.UtcDay, "ETH per epoch", "next UTC day 06:00", "Churn limit for entries", ValueRange.Positive);
         yield return Scalar("onchain.eth.validator.exit-churn", Cadence.UtcDay, "ETH per epoch", "next UTC day 06:00", "Churn limit for exits", ValueRange.Positive);
         yield return Scalar("onchain.eth.validator.staked", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake of all validators", ValueRange.Positive);
@@ -100,8 +103,8 @@ public static class SeriesCatalogue
     private static SeriesDefinition Equity(string id, string unit, string description) =>
         new(id, SeriesKind.Bar, unit, Cadence.Session, null, ClosePlus15Min, description);
 
-    private static SeriesDefinition InSession(string id, TimeSpan period, string description) =>
-        new(id, SeriesKind.Bar, "index points", Cadence.InSession, period, "end of the bar + 15 min", description);
+    private static SeriesDefinition InSession(string id, TimeSpan period, string description, string unit = "index points", string publication = "end of the bar + 15 min") =>
+        new(id, SeriesKind.Bar, unit, Cadence.InSession, period, publication, description);
 
     private static SeriesDefinition Scalar(
         string id, Cadence cadence, string unit, string publication, string description, ValueRange range = ValueRange.Any) =>

@@ -19,7 +19,7 @@ internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard boa
 
     public bool IsCutOff(string series)
     {
-        var streams = feeds.Streams.Where(stream => stream.Series.Contains(series)).ToArray();
+        var streams = feeds.Live.Where(stream => stream.Series.Contains(series)).ToArray();
         return streams.Length > 0 && streams.All(stream => stream.IsDown);
     }
 
@@ -82,7 +82,7 @@ internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard boa
         foreach (var source in sources) answers.Add(await AskAsync(source, cancellation));
         var worst = answers.MaxBy(answer => answer.Outcome)!;
         // Some providers let nobody in twice, so a stream is not opened for a look.
-        var streams = feeds.Streams.Where(stream => stream.Provider == provider).SelectMany(stream => health.Where(one => stream.Series.Contains(one.Series))).ToArray();
+        var streams = feeds.Live.Where(stream => stream.Provider == provider).SelectMany(stream => health.Where(one => stream.Series.Contains(one.Series))).ToArray();
         var stream = streams.Length == 0 ? "" : $"; stream {streams.Max(one => one.State)}{(streams.MaxBy(one => one.State) is { Reason.Length: > 0 } bad ? $": {bad.Reason}" : "")}";
         var good = answers.Count(answer => answer.Outcome == FeedOutcome.Ok);
         var message = worst.Outcome == FeedOutcome.Ok ? $"{answers.Sum(answer => answer.Values)} values" : worst.Message;

@@ -80,12 +80,12 @@ internal sealed partial class FeedHost(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await fold.CaughtUp.WaitAsync(stoppingToken);
-        LogFeeds(log, feeds.Pulls.Count, feeds.Streams.Count);
+        LogFeeds(log, feeds.Pulls.Count, feeds.Live.Count);
         if (view.Time is not { } stands || Instant.From(time.GetUtcNow()) - stands > Behind) await CatchUpAsync(stoppingToken);
         _caughtUp.TrySetResult();
         await Task.WhenAll([
             .. feeds.Pulls.Select(pull => GuardAsync(pull.Source.Name, pull.RunAsync, stoppingToken)),
-            .. feeds.Streams.Select((stream, i) => GuardAsync($"stream {i}", stream.RunAsync, stoppingToken)),
+            .. feeds.Live.Select(stream => GuardAsync($"{stream.Provider}'s stream", stream.RunAsync, stoppingToken)),
         ]);
     }
 

@@ -89,7 +89,7 @@ public sealed record FeedOptions
                 "enabled" => provider with { Enabled = Flag(child) },
                 "baseurl" => provider with { BaseUrl = Url(child, "http", "https") },
                 "secondurl" => provider with { SecondUrl = Url(child, "http", "https") },
-                "streamurl" => provider with { StreamUrl = Url(child, "ws", "wss") },
+                "streamurl" => provider with { StreamUrl = child.Value is "" ? "" : Url(child, "ws", "wss") },
                 "key" => provider with { Key = child.Value ?? "" },
                 "secret" => provider with { Secret = child.Value ?? "" },
                 "persecond" => provider with { PerSecond = Number(child, 0.0001, 1000) },

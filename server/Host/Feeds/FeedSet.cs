@@ -39,7 +39,7 @@ internal sealed class FeedSet
     private readonly ILoggerFactory _loggers;
     private readonly ReleaseDates _cpi = new();
     private readonly List<PullRunner> _pulls = [];
-    private readonly List<TradeFeed> _streams = [];
+    private readonly List<ILiveStream> _live = [];
 
     public FeedSet(
         FeedOptions options, IHttpClientFactory clients, FactSink sink, FeedHealthBoard board, Redactor redactor, ClockSkew skew, RawArchive archive,
@@ -54,7 +54,10 @@ internal sealed class FeedSet
     public IReadOnlyList<PullRunner> Pulls => _pulls;
 
     /// <summary>Those that tell by themselves.</summary>
-    public IReadOnlyList<TradeFeed> Streams => _streams;
+    public IReadOnlyList<ILiveStream> Live => _live;
+
+    /// <summary>Of them, those that tell of trades.</summary>
+    public IReadOnlyList<TradeFeed> Streams => [.. _live.OfType<TradeFeed>()];
 
     private void AddProvider(ProviderOptions provider)
     {
@@ -70,6 +73,7 @@ internal sealed class FeedSet
         if (state.Item1 != FeedState.CatchingUp) return;
         foreach (var pull in pulls) _pulls.Add(new(pull, http, _sink, _board, _options, _time, _loggers.CreateLogger<PullRunner>()));
         if (provider.StreamUrl.Length > 0) AddStream(provider, http);
+        if (provider.Name == Providers.Beacon) AddEvents(provider, _pulls[^1]);
     }
 
     private IEnumerable<IPullSource> Sources(ProviderOptions provider, ProviderHttp http, RequestGate gate)
@@ -143,13 +147,36 @@ internal sealed class FeedSet
                 string[] ether = ["ETH-USD"];
                 AddTrades(provider, ether, () => new KrakenProtocol(ether), new KrakenTrades(http, product => _board.Of(Providers.Kraken, SeriesOf(Providers.Kraken, product))?.Newest));
                 break;
+            case Providers.Alpaca:
+                AddBars(provider);
+                break;
         }
     }
+
+    private void AddBars(ProviderOptions provider)
+    {
+        var seats = new AlpacaSeats();
+        // How long IEX may be without a trade of them while the exchange is open.
+        var lines = new Dictionary<string, BarLine>(StringComparer.Ordinal)
+        {
+            ["IWM"] = new("equity.IWM.iex", TimeSpan.FromSeconds(120)),
+            ["SPY"] = new("equity.SPY.iex", TimeSpan.FromSeconds(60)),
+        };
+        var series = lines.ToDictionary(line => line.Key, line => line.Value.Series, StringComparer.Ordinal);
+        // There are no heartbeats and whole days without a word: only pings tell of a dead line.
+        var limits = new SocketLimits(TimeSpan.FromDays(7)) { PingInterval = TimeSpan.FromSeconds(10), PongTimeout = TimeSpan.FromSeconds(20) };
+        var socket = new SocketStream(
+            new(provider.StreamUrl), () => new AlpacaProtocol(provider.Key, provider.Secret, series, seats), limits, _redactor, _time, _loggers.CreateLogger<SocketStream>());
+        _live.Add(new BarFeed(provider.Name, lines, socket.RunAsync(CancellationToken.None), _sink, _board, _options, _time, _loggers.CreateLogger<BarFeed>()));
+    }
+
+    private void AddEvents(ProviderOptions provider, PullRunner queues) =>
+        _live.Add(new BeaconEvents(provider, _clients.CreateClient(provider.Name), queues.Wake, _redactor, _time, _loggers.CreateLogger<BeaconEvents>()));
 
     private void AddTrades(ProviderOptions provider, string[] products, Func<IStreamProtocol> protocol, ITradeHistory history)
     {
         var socket = new SocketStream(new(provider.StreamUrl), protocol, new(_options.HeartbeatLimit) { PingInterval = _options.HeartbeatLimit, PongTimeout = _options.HeartbeatLimit }, _redactor, _time, _loggers.CreateLogger<SocketStream>());
-        _streams.Add(new(
+        _live.Add(new TradeFeed(
             provider.Name, products.ToDictionary(product => product, product => SeriesOf(provider.Name, product), StringComparer.Ordinal),
             socket.RunAsync(CancellationToken.None), history, _sink, _board, _check, _options, _time, _loggers.CreateLogger<TradeFeed>()));
     }

@@ -168,7 +168,7 @@ public sealed class FullRun : IAsyncLifetime
         start.Environment["REGIME_FEEDS__ALPACA__KEY"] = _secrets["Alpaca key"];
         start.Environment["REGIME_FEEDS__ALPACA__SECRET"] = _secrets["Alpaca secret"];
         start.Environment["REGIME_FEEDS__ALPACA__SECONDURL"] = bars.Address;
-        start.Environment["REGIME_FEEDS__ALPACA__STREAMURL"] = $"ws://127.0.0.1:{FreePort.Next()}";
+        start.Environment["REGIME_FEEDS__ALPACA__STREAMURL"] = bars.StreamAddress;
         start.Environment["REGIME_FEEDS__RETRYDELAY"] = "0.1";
     }
 

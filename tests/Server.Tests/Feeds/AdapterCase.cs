@@ -145,6 +145,7 @@ internal sealed record AdapterCase(string Source, string Provider, Instant Now, 
             var stub = new BeaconStub { SpeaksSsz = false, FinalizedEpoch = 1 + ((new DateTimeOffset(2026, 8, 23, 0, 5, 0, TimeSpan.Zero).ToUnixTimeSeconds() - 1_606_824_023) / 384) };
             stub.Deposits.AddRange([2_262_793_000_000_000, 32_000_000_000]);
             stub.Exiting.Add(64_000_000_000);
+            stub.ExitEpoch = (ulong)stub.FinalizedEpoch + 450;
             stub.Partial.Add(1_500_000_000);
             return stub;
         }, "/pending_deposits", "32000000000", "33000000000", "\"amount\"")

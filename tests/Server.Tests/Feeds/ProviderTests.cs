@@ -600,6 +600,8 @@ public sealed class ProviderTests
         var journal = await rig.JournalAsync();
         Assert.Equal(2_262_825.0, journal.Single(observation => observation.Series.EndsWith("entry-queue", StringComparison.Ordinal)).Scalar);
         Assert.Equal(65.5, journal.Single(observation => observation.Series.EndsWith("exit-queue", StringComparison.Ordinal)).Scalar);
+        // The epochs the chain has given out are exact: 450 of them, 225 a day.
+        Assert.Equal(2.0, journal.Single(observation => observation.Series.EndsWith("exit-wait", StringComparison.Ordinal)).Scalar);
         Assert.All(journal, observation => Assert.Equal(Instant.FromUtc(2026, 8, 23), observation.EventTime));
     }
 
@@ -629,10 +631,14 @@ public sealed class ProviderTests
         stub.Spec.Remove("SLOTS_PER_EPOCH");
         Assert.IsType<PullResult.Transient>(await rig.StepAsync("beacon/queues"));
         stub.Spec["SLOTS_PER_EPOCH"] = "32";
+        stub.ExitEpoch = ulong.MaxValue;
+        Assert.IsType<PullResult.Transient>(await rig.StepAsync("beacon/queues"));
         stub.Deposits.Clear();
+        stub.Exiting.Clear();
         stub.Fork = "gloas";
         Assert.Contains("gloas", Assert.IsType<PullResult.NewData>(await rig.StepAsync("beacon/queues")).Caveat, StringComparison.Ordinal);
         Assert.Equal(0.0, (await rig.JournalAsync()).Single(observation => observation.Series.EndsWith("entry-queue", StringComparison.Ordinal)).Scalar);
+        Assert.Equal(0.0, (await rig.JournalAsync()).Single(observation => observation.Series.EndsWith("exit-wait", StringComparison.Ordinal)).Scalar);
     }
 
     [Fact]

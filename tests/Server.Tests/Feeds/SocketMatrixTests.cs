@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using RegimeGrpc.Server.Feeds.Alpaca;
 using RegimeGrpc.Server.Feeds.Coinbase;
 using RegimeGrpc.Server.Feeds.Kraken;
 using RegimeGrpc.Server.Feeds.Pull;
@@ -12,7 +13,9 @@ namespace RegimeGrpc.Server.Tests.Feeds;
 /// <summary>What every socket must survive, whoever is at its other end.</summary>
 public sealed class SocketMatrixTests
 {
-    public static TheoryData<string> Venues => ["coinbase", "kraken"];
+    private static readonly Dictionary<string, string> Funds = new() { ["IWM"] = "equity.IWM.iex" };
+
+    public static TheoryData<string> Venues => ["coinbase", "kraken", "alpaca"];
 
     [Theory]
     [MemberData(nameof(Venues))]
@@ -22,7 +25,7 @@ public sealed class SocketMatrixTests
         var socket = await wire.Stub.AcceptAsync();
         Assert.IsType<StreamEvent.Up>(await wire.NextAsync());
         await socket.SendAsync(wire.Trade(1));
-        Assert.Equal(1, Assert.IsType<StreamEvent.Data>(await wire.NextAsync()).Trades.Single().Id);
+        Assert.Equal(1, Wire.Number(await wire.NextAsync()));
         Assert.Empty(wire.Stub.Unexpected);
     }
 
@@ -33,8 +36,8 @@ public sealed class SocketMatrixTests
         await using var wire = await Wire.UpAsync(venue);
         await wire.Socket.SendInPiecesAsync(wire.Trade(1), 8, compressed: false);
         await wire.Socket.SendInPiecesAsync(wire.Trade(2), 7, compressed: true);
-        Assert.Equal(1, Assert.IsType<StreamEvent.Data>(await wire.NextAsync()).Trades.Single().Id);
-        Assert.Equal(2, Assert.IsType<StreamEvent.Data>(await wire.NextAsync()).Trades.Single().Id);
+        Assert.Equal(1, Wire.Number(await wire.NextAsync()));
+        Assert.Equal(2, Wire.Number(await wire.NextAsync()));
     }
 
     [Theory]
@@ -46,6 +49,10 @@ public sealed class SocketMatrixTests
     [InlineData("kraken", 1000)]
     [InlineData("kraken", 1001)]
     [InlineData("kraken", 1012)]
+    [InlineData("alpaca", 0)]
+    [InlineData("alpaca", 1000)]
+    [InlineData("alpaca", 1001)]
+    [InlineData("alpaca", 1012)]
     public async Task A_line_that_is_cut_or_closed_is_made_again(string venue, int code)
     {
         await using var wire = await Wire.UpAsync(venue);
@@ -135,7 +142,7 @@ public sealed class SocketMatrixTests
     public async Task A_kind_of_message_that_is_new_is_counted_and_passed_over(string venue)
     {
         await using var wire = await Wire.UpAsync(venue);
-        await wire.Socket.SendAsync("""{"type":"brand_new","channel":"brand_new","data":[]}""");
+        await wire.Socket.SendAsync(venue == "alpaca" ? """[{"T":"brand_new"}]""" : """{"type":"brand_new","channel":"brand_new","data":[]}""");
         await wire.Socket.SendAsync(wire.Trade(1));
         Assert.IsType<StreamEvent.Data>(await wire.NextAsync());
         Assert.Equal(1, wire.Stream.UnknownMessages);
@@ -238,7 +245,7 @@ public sealed class SocketMatrixTests
 
         public static async Task<Wire> StartAsync(string venue, string[]? products = null, bool behindProxy = false, SocketLimits? limits = null, int refuse = 0)
         {
-            ProviderStub stub = venue switch { "coinbase" => new CoinbaseStub(), "kraken" => new KrakenStub(), _ => new MuteStub() };
+            ProviderStub stub = venue switch { "coinbase" => new CoinbaseStub(), "kraken" => new KrakenStub(), "alpaca" => new AlpacaStub("key", "secret"), _ => new MuteStub() };
             await stub.StartAsync().Within();
             stub.RefuseSockets = refuse;
             var wire = new Wire(venue, stub);
@@ -251,7 +258,8 @@ public sealed class SocketMatrixTests
             }
 
             wire.Stream = new(
-                address, () => venue == "kraken" ? new KrakenProtocol(products) : new CoinbaseProtocol(products),
+                address,
+                () => venue switch { "kraken" => new KrakenProtocol(products), "alpaca" => new AlpacaProtocol("key", "secret", Funds, new()), _ => new CoinbaseProtocol(products) },
                 limits ?? new(TimeSpan.FromSeconds(5)), new([]), wire.Clock, NullLogger.Instance);
             wire._events = wire.Stream.RunAsync(wire._ending.Token).GetAsyncEnumerator();
             wire._moving = wire._events.MoveNextAsync().AsTask();
@@ -288,9 +296,16 @@ public sealed class SocketMatrixTests
             await done.Within();
         }
 
-        public string Trade(long id) => _venue == "kraken"
-            ? KrakenStub.Update("ETH/USD", "update", new StubTrade(id, 2000.5m, 0.25m, Clock.GetUtcNow()))
-            : CoinbaseStub.Match("ETH-USD", new StubTrade(id, 2000.5m, 0.25m, Clock.GetUtcNow()));
+        /// <summary>A trade of this number; where there are bars instead, one of this price.</summary>
+        public string Trade(long id) => _venue switch
+        {
+            "kraken" => KrakenStub.Update("ETH/USD", "update", new StubTrade(id, 2000.5m, 0.25m, Clock.GetUtcNow())),
+            "alpaca" => $"[{AlpacaStub.Bar("b", "IWM", Clock.GetUtcNow(), id)}]",
+            _ => CoinbaseStub.Match("ETH-USD", new StubTrade(id, 2000.5m, 0.25m, Clock.GetUtcNow())),
+        };
+
+        public static long Number(StreamEvent said) =>
+            Assert.IsType<StreamEvent.Data>(said) is { Trades: [var trade] } ? trade.Id : (long)((StreamEvent.Data)said).Facts.Single().Bar!.Value.Close;
 
         public async ValueTask DisposeAsync()
         {

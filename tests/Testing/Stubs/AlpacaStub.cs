@@ -1,11 +1,15 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace RegimeGrpc.Testing.Stubs;
 
-/// <summary>Alpaca's market data and trading hosts in one: session bars in pages, and the calendar.</summary>
+/// <summary>Alpaca's market data and trading hosts in one: session bars in pages, the calendar, and the stream, of which an account has one.</summary>
 public sealed class AlpacaStub(string key, string secret) : ProviderStub
 {
     private static readonly TimeSpan Recent = TimeSpan.FromMinutes(15);
+    private static readonly string[] Subscribed = ["action", "trades", "bars", "updatedBars"];
+
+    private StubSocket? _only;
 
     /// <summary>Bars of a symbol by their time: midnight in New York.</summary>
     public Dictionary<string, SortedDictionary<DateTimeOffset, (string Open, string High, string Low, string Close, string Volume)>> Bars { get; } = new(StringComparer.Ordinal);
@@ -22,6 +26,53 @@ public sealed class AlpacaStub(string key, string secret) : ProviderStub
     /// <summary>The provider's clock.</summary>
     public Func<DateTimeOffset> Now { get; set; } = () => DateTimeOffset.UtcNow;
 
+    /// <summary>Those it knows.</summary>
+    public HashSet<string> Symbols { get; } = ["IWM", "SPY"];
+
+    /// <summary>Answers of the next connections instead of a subscription.</summary>
+    public ConcurrentQueue<int> StreamErrors { get; } = new();
+
+    protected override string StreamPath => "/v2/iex";
+
+    /// <param name="type">b, or u when it comes again.</param>
+    /// <param name="symbol">Of the fund.</param>
+    /// <param name="start">Of the minute.</param>
+    /// <param name="close">All four prices.</param>
+    public static string Bar(string type, string symbol, DateTimeOffset start, decimal close) => string.Create(CultureInfo.InvariantCulture,
+        $$"""{"T":"{{type}}","S":"{{symbol}}","o":{{close}},"h":{{close}},"l":{{close}},"c":{{close}},"v":8547,"t":"{{start.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'}}","n":66,"vw":177.987562}""");
+
+    public static string Trade(string symbol, DateTimeOffset at, decimal price) => string.Create(CultureInfo.InvariantCulture,
+        $$"""{"T":"t","i":96921,"S":"{{symbol}}","x":"V","p":{{price}},"s":1,"t":"{{at.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}}","c":["@","I"],"z":"B"}""");
+
+    protected override async Task<bool> GreetAsync(StubSocket socket)
+    {
+        await socket.SendAsync("""[{"T":"success","msg":"connected"}]""");
+        if (await socket.ReceiveAsync() is not { } auth) return true;
+        if (!auth.TryGetProperty("action", out var first) || first.GetString() != "auth")
+        {
+            await RefuseAsync(socket, 401);
+            return false;
+        }
+
+        if (auth.GetProperty("key").GetString() != key || auth.GetProperty("secret").GetString() != secret) return await RefuseAsync(socket, 402);
+        if (StreamErrors.TryDequeue(out var code) && code is 402 or 404 or 406) return await RefuseAsync(socket, code);
+        if (Interlocked.CompareExchange(ref _only, socket, null) is { } other && !(other.Ended.IsCompleted && Interlocked.CompareExchange(ref _only, socket, other) == other))
+            return await RefuseAsync(socket, 406);
+        await socket.SendAsync("""[{"T":"success","msg":"authenticated"}]""");
+        if (await socket.ReceiveAsync() is not { } wanted) return true;
+        if (wanted.GetProperty("action").GetString() != "subscribe" || !wanted.EnumerateObject().Select(part => part.Name).Order().SequenceEqual(Subscribed.Order()))
+        {
+            await RefuseAsync(socket, 410);
+            return false;
+        }
+
+        // One symbol that is not there refuses them all.
+        if (wanted.GetProperty("bars").EnumerateArray().Any(symbol => !Symbols.Contains(symbol.GetString()!))) return await RefuseAsync(socket, 400);
+        if (code is 400 or 405 or 407 or 409) return await RefuseAsync(socket, code);
+        await socket.SendAsync($$"""[{"T":"subscription","trades":{{wanted.GetProperty("trades")}},"quotes":[],"bars":{{wanted.GetProperty("bars")}},"updatedBars":{{wanted.GetProperty("updatedBars")}},"dailyBars":[],"statuses":[],"lulds":[],"corrections":{{wanted.GetProperty("trades")}},"cancelErrors":{{wanted.GetProperty("trades")}}}]""");
+        return true;
+    }
+
     protected override StubAnswer Answer(StubRequest request)
     {
         if (request.Header("APCA-API-KEY-ID") != key || request.Header("APCA-API-SECRET-KEY") != secret) return Refuse(request, StubAnswer.Json("""{"message":"forbidden."}""", 401));
@@ -33,6 +84,12 @@ public sealed class AlpacaStub(string key, string secret) : ProviderStub
                 $"[{string.Join(',', Calendar.Select(day => $$"""{"date":"{{day.Key.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}}","open":"09:30","close":"{{day.Value}}","session_open":"0400","session_close":"2000"}"""))}]"),
             _ => Refuse(request, StubAnswer.Json("""{"message":"endpoint not found."}""", 404)),
         };
+    }
+
+    private static async Task<bool> RefuseAsync(StubSocket socket, int code)
+    {
+        await socket.SendAsync($$"""[{"T":"error","code":{{code}},"msg":"refused"}]""");
+        return true;
     }
 
     private StubAnswer Page(StubRequest request)

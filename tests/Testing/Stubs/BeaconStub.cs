@@ -1,11 +1,15 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
 
 namespace RegimeGrpc.Testing.Stubs;
 
-/// <summary>A beacon node: what of its standard API the queues need.</summary>
+/// <summary>A beacon node: what of its standard API the queues need, and its events.</summary>
 public sealed class BeaconStub : ProviderStub
 {
+    private readonly Channel<StubEvents> _listeners = Channel.CreateUnbounded<StubEvents>();
+
     public long GenesisTime { get; set; } = 1_606_824_023;
 
     public long FinalizedEpoch { get; set; }
@@ -22,6 +26,12 @@ public sealed class BeaconStub : ProviderStub
     /// <summary>Effective balances of validators that leave, gwei.</summary>
     public List<ulong> Exiting { get; } = [];
 
+    /// <summary>In which each of them leaves.</summary>
+    public ulong ExitEpoch { get; set; } = 99;
+
+    /// <summary>Whether it answers those who ask for events.</summary>
+    public bool HasEvents { get; set; } = true;
+
     /// <summary>Gwei of partial withdrawals.</summary>
     public List<ulong> Partial { get; } = [];
 
@@ -32,6 +42,31 @@ public sealed class BeaconStub : ProviderStub
     public int CutSsz { get; set; }
 
     public Dictionary<string, string> Spec { get; } = new(StringComparer.Ordinal) { ["SECONDS_PER_SLOT"] = "12", ["SLOTS_PER_EPOCH"] = "32", ["MAX_PENDING_DEPOSITS_PER_EPOCH"] = "16" };
+
+    /// <summary>The next that listens to events.</summary>
+    public async Task<StubEvents> ListenerAsync() => await _listeners.Reader.ReadAsync().AsTask().Within();
+
+    /// <summary>The next that listens; null when there is none yet.</summary>
+    public StubEvents? TryListener() => _listeners.Reader.TryRead(out var events) ? events : null;
+
+    public static string Checkpoint(long epoch, bool optimistic = false) => string.Create(CultureInfo.InvariantCulture,
+        $$"""{"block":"0x9a","state":"0x60","epoch":"{{epoch}}","execution_optimistic":{{Text(optimistic)}}}""");
+
+    public static string Reorganisation(long slot, int depth) => string.Create(CultureInfo.InvariantCulture,
+        $$"""{"slot":"{{slot}}","depth":"{{depth}}","old_head_block":"0x64","new_head_block":"0x76","old_head_state":"0x60","new_head_state":"0x61","epoch":"{{slot / 32}}","execution_optimistic":false}""");
+
+    protected override async Task<bool> StreamAsync(HttpContext context, StubRequest request)
+    {
+        if (request is not { Method: "GET", Path: "/eth/v1/events" } || !HasEvents) return false;
+        if (!request.Asks("topics") || request["topics"] != "finalized_checkpoint,chain_reorg" || request.Header("Accept") != "text/event-stream") return false;
+        if (IsSyncing) return false;
+        context.Response.ContentType = "text/event-stream";
+        await context.Response.Body.FlushAsync();
+        var events = new StubEvents(context);
+        await _listeners.Writer.WriteAsync(events);
+        await events.Ended;
+        return true;
+    }
 
     protected override StubAnswer Answer(StubRequest request) => (request.Method, request.Path) switch
     {
@@ -44,7 +79,9 @@ public sealed class BeaconStub : ProviderStub
         ("GET", "/eth/v1/beacon/states/finalized/pending_deposits") => PendingDeposits(request),
         ("GET", "/eth/v1/beacon/states/finalized/pending_partial_withdrawals") => State(Partial.Select(gwei => $$"""{"validator_index":"1","amount":"{{gwei}}","withdrawable_epoch":"9"}""")),
         ("POST", "/eth/v1/beacon/states/finalized/validators") when request.Json().GetProperty("statuses")[0].GetString() == "active_exiting" =>
-            State(Exiting.Select(gwei => $$$"""{"index":"1","balance":"{{{gwei}}}","status":"active_exiting","validator":{"effective_balance":"{{{gwei}}}","activation_epoch":"1","exit_epoch":"99","withdrawable_epoch":"18446744073709551615"}}""")),
+            State(Exiting.Select(gwei => $$$"""{"index":"1","balance":"{{{gwei}}}","status":"active_exiting","validator":{"effective_balance":"{{{gwei}}}","activation_epoch":"1","exit_epoch":"{{{ExitEpoch}}}","withdrawable_epoch":"18446744073709551615"}}""")),
+        ("GET", "/eth/v1/events") when !HasEvents => StubAnswer.Json("""{"code":404,"message":"Not found"}""", 404),
+        ("GET", "/eth/v1/events") when IsSyncing => StubAnswer.Json("""{"code":503,"message":"Beacon node is currently syncing"}""", 503),
         _ => Refuse(request, StubAnswer.Json("""{"code":404,"message":"Not found"}""", 404)),
     };
 

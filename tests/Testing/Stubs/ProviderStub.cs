@@ -34,6 +34,9 @@ public abstract class ProviderStub : IAsyncDisposable
     /// <summary>What no client should have asked.</summary>
     public ConcurrentQueue<string> Unexpected { get; } = new();
 
+    /// <summary>Held while an answer is made: whoever changes what a provider knows while it is asked holds it too.</summary>
+    public Lock Gate { get; set; } = new();
+
     /// <summary>Changes every body before it is sent; null for none.</summary>
     public Func<string, string>? Rewrite { get; set; }
 
@@ -88,6 +91,9 @@ public abstract class ProviderStub : IAsyncDisposable
     /// <summary>The answer to a request, whatever it is.</summary>
     protected abstract StubAnswer Answer(StubRequest request);
 
+    /// <summary>Answers with a body that goes on; false when this request is none of those.</summary>
+    protected virtual Task<bool> StreamAsync(HttpContext context, StubRequest request) => Task.FromResult(false);
+
     /// <summary>Takes a connection's first words; false when they are wrong and the provider has said so.</summary>
     protected virtual Task<bool> GreetAsync(StubSocket socket) => Task.FromResult(true);
 
@@ -114,7 +120,9 @@ public abstract class ProviderStub : IAsyncDisposable
         Requests.Enqueue($"{request.Method} {request.Path}{context.Request.QueryString}");
         var step = StubStep.Normal;
         if (_script.TryPeek(out var scripted) && request.Path.Contains(scripted.Part, StringComparison.Ordinal) && _script.TryDequeue(out scripted)) step = scripted.Step;
-        var answer = Outage ?? Answer(request);
+        if (Outage is null && await StreamAsync(context, request)) return;
+        StubAnswer answer;
+        lock (Gate) answer = Outage ?? Answer(request);
         if (Rewrite is { } rewrite && answer.ContentType != "application/octet-stream")
             answer = answer with { Body = System.Text.Encoding.UTF8.GetBytes(rewrite(System.Text.Encoding.UTF8.GetString(answer.Body))) };
         await SendAsync(context, step, answer);

@@ -51,6 +51,9 @@ public sealed class StubWorld : IAsyncDisposable
             Fred.Releases.Add(CpiRelease(month));
     }
 
+    /// <summary>Held while the world moves, so that it can be asked meanwhile.</summary>
+    public Lock Gate { get; } = new();
+
     public DateOnly First { get; }
 
     public DateTimeOffset Now { get; private set; }
@@ -98,6 +101,7 @@ public sealed class StubWorld : IAsyncDisposable
         foreach (var (_, stub) in All)
         {
             stub.Date = () => Now;
+            stub.Gate = Gate;
             await stub.StartAsync();
         }
 
@@ -115,7 +119,7 @@ public sealed class StubWorld : IAsyncDisposable
             yield return new($"feeds:{name}:secret", Secret);
             yield return new($"feeds:{name}:perSecond", "1000");
             yield return new($"feeds:{name}:burst", "1000");
-            if (name is "coinbase" or "kraken") yield return new($"feeds:{name}:streamUrl", stub.StreamAddress);
+            if (name is "coinbase" or "kraken" or "alpaca") yield return new($"feeds:{name}:streamUrl", stub.StreamAddress);
         }
 
         yield return new("feeds:historyFrom", First.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
@@ -123,6 +127,25 @@ public sealed class StubWorld : IAsyncDisposable
 
     /// <summary>Lets the providers know what they know at an instant, not before the last. Trades of it are returned, to be sent.</summary>
     public IReadOnlyList<(string Product, StubTrade Trade)> MoveTo(DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            Learn(now);
+            return now > _start ? Trade(now) : [];
+        }
+    }
+
+    /// <summary>Trades on; of anything else nothing becomes known.</summary>
+    public IReadOnlyList<(string Product, StubTrade Trade)> TradeAt(DateTimeOffset now)
+    {
+        lock (Gate)
+        {
+            Now = now;
+            return Trade(now);
+        }
+    }
+
+    private void Learn(DateTimeOffset now)
     {
         Now = now;
         var today = DateOnly.FromDateTime(now.UtcDateTime);
@@ -134,12 +157,18 @@ public sealed class StubWorld : IAsyncDisposable
         Beacon.Deposits.Clear();
         Beacon.Deposits.Add((ulong)(1_000_000 + (today.DayNumber % 50 * 1000)) * 1_000_000_000);
         Lido.TimeUnix = new DateTimeOffset(DateOnly.FromDateTime(now.AddHours(-12).UtcDateTime), new TimeOnly(12, 0), TimeSpan.Zero).ToUnixTimeSeconds();
-        return now > _start ? Trade(now) : [];
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var (_, stub) in All) await stub.DisposeAsync();
+    }
+
+    /// <summary>Whether the exchange is open.</summary>
+    public bool IsOpen(DateTimeOffset at)
+    {
+        var day = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, NewYork).DateTime);
+        return _isSession(day) && at >= Local(day, 9, 30) && at < Local(day, _isHalfDay(day) ? 13 : 16);
     }
 
     /// <summary>The price of something at an instant: smooth enough to look like one, and the same every time.</summary>

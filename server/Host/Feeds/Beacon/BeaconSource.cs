@@ -9,17 +9,20 @@ namespace RegimeGrpc.Server.Feeds.Beacon;
 
 /// <summary>
 /// The validator queues from one's own beacon node, once a UTC day, from the first finalised state of the next: stake that waits to
-/// enter, and stake that leaves. A node that is syncing or only optimistic says nothing.
+/// enter, stake that leaves, and how long the last of it takes. Only finalised states are read, so no reorganisation can take back what
+/// was said. A node that is syncing or only optimistic says nothing.
 /// </summary>
 internal sealed class BeaconSource(ProviderHttp http) : IPullSource
 {
     private const string Entry = "onchain.eth.validator.entry-queue";
     private const string Exit = "onchain.eth.validator.exit-queue";
+    private const string ExitWait = "onchain.eth.validator.exit-wait";
 
     // pubkey 48, credentials 32, amount 8, signature 96, slot 8.
     private const int DepositLength = 192;
     private const int AmountAt = 80;
     private const decimal GweiPerEther = 1_000_000_000;
+    private const decimal SecondsPerDay = 86_400;
 
     private static readonly string[] KnownForks = ["electra", "fulu"];
     private static readonly TimeSpan Finality = TimeSpan.FromMinutes(20);
@@ -28,7 +31,7 @@ internal sealed class BeaconSource(ProviderHttp http) : IPullSource
 
     public string Provider => Providers.Beacon;
 
-    public IReadOnlyList<string> Series { get; } = [Entry, Exit];
+    public IReadOnlyList<string> Series { get; } = [Entry, Exit, ExitWait];
 
     public PullPlan Plan(PullView view)
     {
@@ -45,7 +48,8 @@ internal sealed class BeaconSource(ProviderHttp http) : IPullSource
         var genesis = await JsonAsync("/eth/v1/beacon/genesis", root => root.Field("data").Field("genesis_time").Whole(), cancellation);
         var epoch = await JsonAsync("/eth/v1/beacon/states/finalized/finality_checkpoints", Epoch, cancellation);
         if (epoch is not { } finalized) return new PullResult.NotYet(request.Now + TimeSpan.FromMinutes(5));
-        var start = JsonFields.UnixSeconds(genesis + (finalized * Constant(spec, "SLOTS_PER_EPOCH") * Constant(spec, "SECONDS_PER_SLOT")));
+        var epochSeconds = Constant(spec, "SLOTS_PER_EPOCH") * Constant(spec, "SECONDS_PER_SLOT");
+        var start = JsonFields.UnixSeconds(genesis + (finalized * epochSeconds));
         var midnight = Instant.FromDate(request.Now.UtcDate);
         // The state of yesterday evening is not yet that of midnight.
         if (start < midnight) return new PullResult.NotYet(request.Now + TimeSpan.FromMinutes(4));
@@ -58,7 +62,8 @@ internal sealed class BeaconSource(ProviderHttp http) : IPullSource
         return new PullResult.NewData(
         [
             Fact.Of(Entry, midnight, request.Now, Providers.Beacon, deposits / GweiPerEther),
-            Fact.Of(Exit, midnight, request.Now, Providers.Beacon, (leaving + partially) / GweiPerEther),
+            Fact.Of(Exit, midnight, request.Now, Providers.Beacon, (leaving.Gwei + partially) / GweiPerEther),
+            Fact.Of(ExitWait, midnight, request.Now, Providers.Beacon, Math.Max(0, leaving.LastEpoch - finalized) * epochSeconds / SecondsPerDay),
         ])
         {
             Caveat = KnownForks.Contains(fork) ? null : $"the chain is at fork '{fork}', whose queues this server does not know",
@@ -83,11 +88,27 @@ internal sealed class BeaconSource(ProviderHttp http) : IPullSource
         }
     }
 
-    private async Task<decimal?> ExitingAsync(CancellationToken cancellation)
+    /// <summary>What leaves, and the epoch in which the last of it has left; 0 when nothing does.</summary>
+    private async Task<(decimal Gwei, decimal LastEpoch)?> ExitingAsync(CancellationToken cancellation)
     {
         var answer = await http.PostAsync("/eth/v1/beacon/states/finalized/validators", """{"statuses":["active_exiting"]}""", cancellation);
         if (!answer.IsOk) throw Refused(answer);
-        return http.ReadJson(answer, root => Settled(root)?.Sum(row => row.Field("validator").Field("effective_balance").Number()));
+        return http.ReadJson(answer, (decimal, decimal)? (root) =>
+        {
+            if (Settled(root) is not { } rows) return null;
+            var (gwei, last) = (0m, 0m);
+            foreach (var row in rows)
+            {
+                var validator = row.Field("validator");
+                gwei += validator.Field("effective_balance").Number();
+                // Whoever leaves has an epoch to leave in; the far future means none.
+                var epoch = validator.Field("exit_epoch").Number();
+                if (epoch >= ulong.MaxValue) throw new UnreadableException("a validator that is leaving has no epoch to leave in");
+                last = Math.Max(last, epoch);
+            }
+
+            return (gwei, last);
+        });
     }
 
     private async Task<T> JsonAsync<T>(string path, Func<JsonElement, T> read, CancellationToken cancellation)

@@ -17,8 +17,10 @@ internal sealed partial class PullRunner(
 
     private static readonly TimeSpan FatalPause = TimeSpan.FromHours(6);
     private static readonly TimeSpan LongestSleep = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Nearly = TimeSpan.FromMinutes(20);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Instant? _lastTry;
     private Instant? _lastAnswer;
     private Instant? _notBefore;
@@ -58,14 +60,17 @@ internal sealed partial class PullRunner(
             if (wait > TimeSpan.Zero)
             {
                 Volatile.Write(ref _isAwake, false);
-                await Task.Delay(wait > LongestSleep ? LongestSleep : wait, time, cancellation);
+                var isWoken = await SleepAsync(wait > LongestSleep ? LongestSleep : wait, cancellation);
                 Volatile.Write(ref _isAwake, true);
-                if (wait > LongestSleep) continue;
+                if (isWoken ? !await IsNearlyDueAsync(cancellation) : wait > LongestSleep) continue;
             }
 
             await StepAsync(cancellation);
         }
     }
+
+    /// <summary>The provider says by itself that something has changed: what is due, or nearly, is asked for now. Thread-safe.</summary>
+    public void Wake() => Volatile.Read(ref _woken).TrySetResult();
 
     /// <summary>When to ask next.</summary>
     public async Task<Instant> NextAsync(CancellationToken cancellation)
@@ -169,6 +174,37 @@ internal sealed partial class PullRunner(
     {
         Answered((Last as PullResult.NewData)?.Cursor);
         await ReportAsync(cancellation);
+    }
+
+    /// <summary>True when it was woken before its time.</summary>
+    private async Task<bool> SleepAsync(TimeSpan length, CancellationToken cancellation)
+    {
+        using var rising = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var sleep = Task.Delay(length, time, rising.Token);
+        if (await Task.WhenAny(sleep, _woken.Task) == sleep)
+        {
+            await sleep;
+            return false;
+        }
+
+        await rising.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
+        Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        return true;
+    }
+
+    private async Task<bool> IsNearlyDueAsync(CancellationToken cancellation)
+    {
+        // After a failure the provider, or the back-off, has said when.
+        if (_failures > 0 && _notBefore > Now) return false;
+        try
+        {
+            return source.Plan(await ViewAsync(cancellation)).Due - Now <= Nearly;
+        }
+        catch (Exception e) when (e is JournalUnavailableException or JournalChangedException)
+        {
+            return false;
+        }
     }
 
     private void Answered(string? cursor)

@@ -12,7 +12,7 @@ namespace RegimeGrpc.Server.Feeds.Push;
 /// </summary>
 internal sealed partial class TradeFeed(
     string provider, IReadOnlyDictionary<string, string> seriesByProduct, IAsyncEnumerable<StreamEvent> stream, ITradeHistory history,
-    FactSink sink, FeedHealthBoard board, DayCheck check, FeedOptions options, TimeProvider time, ILogger<TradeFeed> log)
+    FactSink sink, FeedHealthBoard board, DayCheck check, FeedOptions options, TimeProvider time, ILogger<TradeFeed> log) : ILiveStream
 {
     private const int RepairAttempts = 3;
     private const int LongestRepair = 100_000;

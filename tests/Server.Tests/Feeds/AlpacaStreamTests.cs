@@ -1,0 +1,239 @@
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Server.Feeds;
+using RegimeGrpc.Server.Feeds.Push;
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Testing;
+using RegimeGrpc.Testing.Stubs;
+
+namespace RegimeGrpc.Server.Tests.Feeds;
+
+/// <summary>Alpaca's minute bars of IEX: who one is comes first, and silence means something only while the exchange is open.</summary>
+public sealed class AlpacaStreamTests
+{
+    private const string Iwm = "equity.IWM.iex";
+    private const string Spy = "equity.SPY.iex";
+
+    // 11:00 in New York, a Monday.
+    private static readonly Instant Eleven = NewYork.ToUtc(new(2026, 3, 16), 11);
+
+    [Fact]
+    public async Task A_bar_and_its_update_are_two_editions_of_one_minute()
+    {
+        await using var run = await Run.StartAsync(Eleven);
+        await run.SendAsync(AlpacaStub.Bar("b", "IWM", Eleven.ToDateTimeOffset().AddMinutes(-1), 220.10m), AlpacaStub.Bar("b", "SPY", Eleven.ToDateTimeOffset().AddMinutes(-1), 600m));
+        await run.SendAsync("""{"T":"c","S":"IWM","x":"D","oi":1,"op":1,"os":1,"ci":2,"cp":1,"cs":1,"z":"C","t":"2026-03-16T15:00:10Z"}""", """{"T":"x","S":"IWM","i":1,"x":"D","p":1,"s":1,"a":"C","z":"C","t":"2026-03-16T15:00:11Z"}""");
+        run.Rig.Clock.Advance(TimeSpan.FromSeconds(30));
+        await run.SendAsync(AlpacaStub.Bar("u", "IWM", Eleven.ToDateTimeOffset().AddMinutes(-1), 220.30m));
+        await run.SeenAsync(3);
+
+        var bars = (await run.Rig.JournalAsync()).Where(fact => fact.Series == Iwm).ToArray();
+        Assert.Equal<IEnumerable<(string, double, Instant)>>(
+            [("", 220.10, Eleven), ("r1", 220.30, Eleven)], bars.Select(bar => (bar.Vintage, bar.Bar!.Value.Close, bar.EventTime)));
+        Assert.Equal(Eleven + TimeSpan.FromSeconds(30), bars[1].KnownAt);
+        Assert.Empty(run.Stub.Unexpected);
+    }
+
+    [Fact]
+    public async Task Silence_is_healthy_outside_the_session_and_stale_at_eleven()
+    {
+        await using var run = await Run.StartAsync(NewYork.ToUtc(new(2026, 3, 16), 8));
+        Assert.Equal(FeedState.Live, run.State(Iwm));
+        run.Rig.Clock.Advance(NewYork.ToUtc(new(2026, 3, 16), 9, 34) - run.Rig.Now);
+        Assert.Equal(FeedState.Live, run.State(Iwm));
+        run.Rig.Clock.Advance(Eleven - run.Rig.Now);
+        Assert.Equal((FeedState.Stale, FeedState.Stale), (run.State(Iwm), run.State(Spy)));
+        await run.SendAsync(AlpacaStub.Bar("b", "IWM", Eleven.ToDateTimeOffset().AddMinutes(-1), 220m));
+        await run.SeenAsync(1);
+        Assert.Equal((FeedState.Live, FeedState.Stale), (run.State(Iwm), run.State(Spy)));
+        // The last bars before the close; the evening, the night and the next morning until five minutes after the bell.
+        run.Rig.Clock.Advance(NewYork.ToUtc(new(2026, 3, 16), 15, 56) - run.Rig.Now);
+        await run.SendAsync(AlpacaStub.Bar("b", "IWM", run.Rig.Clock.GetUtcNow().AddMinutes(-1), 221m));
+        await run.SeenAsync(2);
+        run.Rig.Clock.Advance(NewYork.ToUtc(new(2026, 3, 17), 9, 36) - run.Rig.Now);
+        Assert.Equal(FeedState.Live, run.State(Iwm));
+        run.Rig.Clock.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal(FeedState.Stale, run.State(Iwm));
+    }
+
+    /// <summary>Bars come once a minute; a trade says sooner that the line is alive.</summary>
+    [Fact]
+    public async Task A_trade_is_a_sign_of_life_and_no_row()
+    {
+        await using var run = await Run.StartAsync(Eleven);
+        run.Rig.Clock.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal((FeedState.Stale, FeedState.Stale), (run.State(Iwm), run.State(Spy)));
+        await run.SendAsync(AlpacaStub.Trade("SPY", run.Rig.Clock.GetUtcNow(), 600.25m));
+        await Deadline.Holds(() => Task.FromResult(run.State(Spy) == FeedState.Live));
+        Assert.Equal(FeedState.Stale, run.State(Iwm));
+        Assert.Empty(await run.Rig.JournalAsync());
+    }
+
+    [Fact]
+    public async Task On_a_half_day_silence_is_as_it_should_be_after_one_and_on_a_holiday_all_day()
+    {
+        // The day after Thanksgiving closes at one.
+        await using var run = await Run.StartAsync(NewYork.ToUtc(new(2025, 11, 28), 12, 30));
+        await run.SendAsync(AlpacaStub.Bar("b", "SPY", run.Rig.Clock.GetUtcNow().AddMinutes(-1), 600m));
+        await run.SeenAsync(1);
+        run.Rig.Clock.Advance(TimeSpan.FromMinutes(10));
+        Assert.Equal(FeedState.Stale, run.State(Spy));
+        run.Rig.Clock.Advance(NewYork.ToUtc(new(2025, 11, 28), 12, 56) - run.Rig.Now);
+        await run.SendAsync(AlpacaStub.Bar("b", "SPY", run.Rig.Clock.GetUtcNow().AddMinutes(-1), 601m));
+        await run.SeenAsync(2);
+        run.Rig.Clock.Advance(NewYork.ToUtc(new(2025, 11, 28), 15) - run.Rig.Now);
+        Assert.Equal(FeedState.Live, run.State(Spy));
+        run.Rig.Clock.Advance(NewYork.ToUtc(new(2025, 12, 1), 9, 20) - run.Rig.Now);
+        Assert.Equal(FeedState.Live, run.State(Spy));
+        run.Rig.Clock.Advance(NewYork.ToUtc(new(2025, 12, 1), 10) - run.Rig.Now);
+        Assert.Equal(FeedState.Stale, run.State(Spy));
+    }
+
+    /// <summary>The line before lingers: the next is let in when it has gone, without anybody's help.</summary>
+    [Fact]
+    public async Task An_account_has_one_connection_and_a_second_gets_in_when_the_first_is_gone()
+    {
+        await using var run = await Run.StartAsync(Eleven);
+        var series = new Dictionary<string, string> { ["IWM"] = Iwm };
+        var seats = new Server.Feeds.Alpaca.AlpacaSeats();
+        var second = new SocketStream(
+            new(run.Stub.StreamAddress), () => new Server.Feeds.Alpaca.AlpacaProtocol(FeedRig.Key, FeedRig.Secret, series, seats), new(TimeSpan.FromDays(1)), new([]), run.Rig.Clock,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        using var ending = new CancellationTokenSource();
+        await using var events = second.RunAsync(ending.Token).GetAsyncEnumerator();
+        Assert.True(await events.MoveNextAsync().Within());
+        Assert.Contains("406", Assert.IsType<StreamEvent.Down>(events.Current).Reason, StringComparison.Ordinal);
+        await run.StopAsync();
+        var next = events.MoveNextAsync().AsTask();
+        await Deadline.Holds(() =>
+        {
+            if (!next.IsCompleted) run.Rig.Clock.Advance(TimeSpan.FromSeconds(0.5));
+            else if (events.Current is StreamEvent.Down) next = events.MoveNextAsync().AsTask();
+            return Task.FromResult(next.IsCompleted && events.Current is StreamEvent.Up);
+        });
+        var last = events.MoveNextAsync().AsTask();
+        await ending.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => last.Within());
+    }
+
+    [Fact]
+    public async Task A_symbol_that_is_not_there_refuses_the_whole_subscription_and_is_an_alarm()
+    {
+        await using var run = await Run.StartAsync(Eleven, stub => stub.Symbols.Remove("SPY"), isRefused: true);
+        await run.Ended.Within();
+        Assert.Equal((FeedState.Disabled, FeedState.Disabled), (run.State(Iwm), run.State(Spy)));
+        Assert.Contains("400", run.Rig.Board.Of(Providers.Alpaca, Iwm)!.LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_wrong_secret_is_an_alarm_and_is_nowhere_in_what_is_told()
+    {
+        await using var run = await Run.StartAsync(Eleven, isRefused: true, secret: "another");
+        await run.Ended.Within();
+        Assert.Contains("402", run.Rig.Board.Of(Providers.Alpaca, Iwm)!.LastError, StringComparison.Ordinal);
+        Assert.Contains("feeds:alpaca:key", run.Rig.Board.Of(Providers.Alpaca, Iwm)!.LastError, StringComparison.Ordinal);
+        Assert.All(run.Rig.Log.Lines, line => Assert.DoesNotContain(FeedRig.Secret, line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(402)]
+    [InlineData(405)]
+    [InlineData(409)]
+    public async Task What_will_not_pass_by_itself_is_an_alarm_and_no_loop(int code)
+    {
+        await using var run = await Run.StartAsync(Eleven, stub => stub.StreamErrors.Enqueue(code));
+        await run.Ended.Within();
+        Assert.Equal(FeedState.Disabled, run.State(Iwm));
+        Assert.Contains($"{code}", run.Rig.Board.Of(Providers.Alpaca, Iwm)!.LastError, StringComparison.Ordinal);
+        Assert.Single(run.Stub.Requests, request => request.StartsWith("WS", StringComparison.Ordinal));
+        Assert.Contains(run.Rig.Log.Lines, line => line.Contains("needs attention", StringComparison.Ordinal));
+        Assert.All(run.Rig.Log.Lines, line => Assert.DoesNotContain(FeedRig.Secret, line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(404)]
+    [InlineData(406)]
+    [InlineData(407)]
+    public async Task What_passes_by_itself_is_tried_again(int code)
+    {
+        await using var run = await Run.StartAsync(Eleven, stub =>
+        {
+            stub.StreamErrors.Enqueue(code);
+            stub.StreamErrors.Enqueue(code);
+        });
+        Assert.Equal(FeedState.Live, run.State(Iwm));
+        Assert.Equal(3, run.Stub.Requests.Count(request => request.StartsWith("WS", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void There_is_one_connection_for_an_account_and_the_wait_for_it_grows_by_half_a_second()
+    {
+        var seats = new Server.Feeds.Alpaca.AlpacaSeats();
+        Assert.Equal([0.5, 1.0, 1.5], Enumerable.Range(0, 3).Select(_ => seats.Refused().TotalSeconds));
+        seats.Taken();
+        Assert.Equal(0.5, seats.Refused().TotalSeconds);
+    }
+
+    private sealed class Run : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource _ending = new();
+        private StubSocket? _socket;
+
+        private Run(FeedRig rig) => Rig = rig;
+
+        public FeedRig Rig { get; }
+
+        public AlpacaStub Stub => (AlpacaStub)Rig.Stub;
+
+        public Task Ended { get; private set; } = Task.CompletedTask;
+
+        private BarFeed Feed => Rig.Feeds.Live.OfType<BarFeed>().Single();
+
+        public static async Task<Run> StartAsync(Instant now, Action<AlpacaStub>? prepare = null, bool isRefused = false, string secret = FeedRig.Secret)
+        {
+            var stub = new AlpacaStub(FeedRig.Key, secret);
+            prepare?.Invoke(stub);
+            isRefused |= stub.StreamErrors.Any(code => code is 400 or 402 or 405 or 409);
+            var run = new Run(await FeedRig.StartAsync(stub, Providers.Alpaca, now));
+            run.Ended = Task.Run(() => run.Feed.RunAsync(run._ending.Token));
+            if (isRefused) return run;
+            var waits = !stub.StreamErrors.IsEmpty;
+            await Deadline.Holds(async () =>
+            {
+                // Refused ones come first.
+                while (stub.TryAccept() is { } socket) run._socket = socket;
+                if (run._socket is not null && run.Rig.Board.Of(Providers.Alpaca, Iwm) is { State: FeedState.Live }) return true;
+                if (waits) await Task.Run(() => run.Rig.Clock.Advance(TimeSpan.FromMilliseconds(20)));
+                return false;
+            });
+            return run;
+        }
+
+        public FeedState State(string series) => Rig.Board.Of(Providers.Alpaca, series)!.At(Rig.Now).State;
+
+        public Task SendAsync(params string[] messages) => _socket!.SendAsync($"[{string.Join(',', messages)}]");
+
+        public Task SeenAsync(long bars) => Deadline.Holds(() => Task.FromResult(Feed.Bars >= bars));
+
+        public async Task StopAsync()
+        {
+            await _ending.CancelAsync();
+            try
+            {
+                await Ended.Within();
+            }
+            catch (OperationCanceledException)
+            {
+                // That is how it ends.
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await StopAsync();
+            await Rig.DisposeAsync();
+            _ending.Dispose();
+        }
+    }
+}
