@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Server.Feeds;
@@ -18,11 +19,15 @@ internal sealed class WorldServer : IAsyncDisposable
     // A second of the world's clock for so many looks without success.
     private const int LooksPerSecond = 400;
 
+    private static readonly string[] Funds = ["IWM", "SPY"];
+
     private readonly TempDirectory _directory = new();
     private readonly StubWorld _world;
     private WebApplication _app = null!;
     private StubSocket? _coinbase;
     private StubSocket? _kraken;
+    private StubSocket? _alpaca;
+    private DateTimeOffset? _minute;
     private IReadOnlyList<(string Product, StubTrade Trade)> _news = [];
 
     private WorldServer(StubWorld world) => _world = world;
@@ -67,8 +72,11 @@ internal sealed class WorldServer : IAsyncDisposable
         await PassAsync(now - Clock.GetUtcNow());
         if (_coinbase is null && _world.Coinbase.RefuseSockets == 0) await ConnectAsync();
         _news = trades;
+        // Of a session every step has one minute: the one that has just ended.
+        _minute = _world.IsOpen(now.AddMinutes(-1)) ? now.AddMinutes(-1) : null;
         if (_coinbase is { } coinbase) await SendAsync(coinbase);
         if (_kraken is { } kraken) await SendKrakenAsync(kraken);
+        if (_alpaca is { } alpaca) await SendAlpacaAsync(alpaca);
         await QuietAsync();
     }
 
@@ -111,6 +119,10 @@ internal sealed class WorldServer : IAsyncDisposable
     private Task SendKrakenAsync(StubSocket kraken) =>
         SentAsync(() => _world.Kraken.Tape["ETHUSD"] is [.., var last] ? kraken.SendAsync(KrakenStub.Update("ETH/USD", "update", last)) : Task.CompletedTask);
 
+    private Task SendAlpacaAsync(StubSocket alpaca) => SentAsync(() => _minute is { } minute
+        ? alpaca.SendAsync($"[{string.Join(',', Funds.Select(fund => AlpacaStub.Bar("b", fund, minute, StubWorld.Price(fund, minute.AddMinutes(1)))))}]")
+        : Task.CompletedTask);
+
     /// <summary>A line that broke meanwhile is made anew by the server, and what was to be said is said again.</summary>
     private static async Task SentAsync(Func<Task> send)
     {
@@ -123,7 +135,7 @@ internal sealed class WorldServer : IAsyncDisposable
         }
     }
 
-    private Task ConnectAsync() => HoldsAsync(() => _coinbase is not null && _kraken is not null);
+    private Task ConnectAsync() => HoldsAsync(() => _coinbase is not null && _kraken is not null && _alpaca is not null);
 
     /// <summary>Takes new connections, and lets a back-off pass when nothing moves for a while: on a busy machine a greeting may come too late.</summary>
     private async Task HoldsAsync(Func<bool> condition)
@@ -134,6 +146,7 @@ internal sealed class WorldServer : IAsyncDisposable
             {
                 if (_world.Coinbase.TryAccept() is { } coinbase) await SendAsync(_coinbase = coinbase);
                 if (_world.Kraken.TryAccept() is { } kraken) await SendKrakenAsync(_kraken = kraken);
+                if (_world.Alpaca.TryAccept() is { } alpaca) await SendAlpacaAsync(_alpaca = alpaca);
                 if (++looks % LooksPerSecond == 0) await PassAsync(TimeSpan.FromSeconds(1));
                 return condition();
             },
@@ -144,6 +157,7 @@ internal sealed class WorldServer : IAsyncDisposable
     {
         await HoldsAsync(() => Set.Pulls.All(pull => !pull.IsAwake)
             && (_coinbase is null || Coinbase.Trades >= _world.CoinbaseTrades)
+            && (_minute is not { } minute || Funds.All(fund => Board.Of(Providers.Alpaca, $"equity.{fund}.iex")?.Newest >= Instant.From(minute.AddMinutes(1))))
             && (_kraken is null || Set.Streams[1].Trades >= _world.Kraken.Tape["ETHUSD"].Count));
         var head = await _app.Services.GetRequiredService<JournalSource>().Current.HeadAsync(CancellationToken.None).Within();
         while (true)

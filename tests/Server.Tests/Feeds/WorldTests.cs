@@ -85,6 +85,10 @@ public sealed class WorldTests(ITestOutputHelper output)
         Assert.Contains(NewYork.ToUtc(new(2025, 11, 28), 13), iwm);
         Assert.DoesNotContain(iwm, close => close.UtcDate == new DateOnly(2025, 11, 27));
         Assert.Equal(9, iwm.Length);
+        // Minutes of the fund are of its sessions, and of them alone.
+        var minutes = facts.Where(fact => fact.Series == "equity.IWM.iex").ToArray();
+        Assert.Equal(9, minutes.Select(fact => NewYork.Date(fact.EventTime)).Distinct().Count());
+        Assert.All(minutes, fact => Assert.True(NyseCalendar.Default.On(NewYork.Date(fact.EventTime)) is { } session && fact.EventTime > session.Open && fact.EventTime <= session.Close));
         // The print is known within a step of its minute.
         var print = Assert.Single(facts, fact => fact.Series == "macro.CPI.print" && fact.EventTime == Instant.FromUtc(2025, 11, 1));
         Assert.True(print.KnownAt >= NewYork.ToUtc(new(2025, 12, 3), 8, 30) && print.KnownAt <= NewYork.ToUtc(new(2025, 12, 3), 9, 59), $"the print was known at {print.KnownAt}");
