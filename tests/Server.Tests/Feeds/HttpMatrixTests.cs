@@ -168,6 +168,27 @@ public sealed class HttpMatrixTests
         Assert.True(await rig.Pull(source).NextAsync(CancellationToken.None).Within() > rig.Now);
     }
 
+    /// <summary>The handler that tries again waits by the server's clock: one that stands still keeps it waiting.</summary>
+    [Fact]
+    public async Task The_wait_before_another_try_is_by_our_clock()
+    {
+        await using var rig = await AdapterCase.Of("lido/apr").StartAsync(options => options with { RetryDelay = TimeSpan.FromHours(1), RequestTimeout = TimeSpan.FromHours(5), AttemptTimeout = TimeSpan.Zero });
+        rig.Stub.Script("/", StubStep.Status(503));
+        var asking = rig.Pull("lido/apr").StepAsync(CancellationToken.None);
+        await Deadline.Holds(() => Task.FromResult(!rig.Stub.Requests.IsEmpty));
+        // An hour is never passed by a machine that is merely slow.
+        Assert.False(asking.IsCompleted);
+        Assert.Single(rig.Stub.Requests);
+        await Deadline.Holds(() =>
+        {
+            if (!asking.IsCompleted) rig.Clock.Advance(TimeSpan.FromMinutes(10));
+            return Task.FromResult(asking.IsCompleted);
+        });
+        await asking;
+        Assert.Equal(2, rig.Stub.Requests.Count);
+        Assert.IsType<PullResult.NewData>(rig.Pull("lido/apr").Last);
+    }
+
     [Theory]
     [MemberData(nameof(Breaks))]
     public async Task A_broken_answer_gives_nothing_and_is_asked_again(string source, string how)

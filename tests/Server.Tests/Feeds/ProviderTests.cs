@@ -642,6 +642,30 @@ public sealed class ProviderTests
     }
 
     [Fact]
+    public async Task Beacon_a_state_that_is_not_there_is_asked_for_again()
+    {
+        await using var rig = await AdapterCase.Of("beacon/queues").StartAsync();
+        rig.Stub.Script("/pending_deposits", StubStep.Status(404, """{"code":404,"message":"State not found"}"""));
+        Assert.Contains("404", Assert.IsType<PullResult.Transient>(await rig.StepAsync("beacon/queues")).Reason, StringComparison.Ordinal);
+        Assert.Empty(await rig.JournalAsync());
+        Assert.IsType<PullResult.NewData>(await rig.StepAsync("beacon/queues"));
+    }
+
+    /// <summary>As long as the queue was in August 2026, with keys and signatures of their true length: 15 MB.</summary>
+    [Fact]
+    public async Task Beacon_a_long_queue_in_JSON_is_read_whole()
+    {
+        await using var rig = await AdapterCase.Of("beacon/queues").StartAsync();
+        var stub = (BeaconStub)rig.Stub;
+        stub.Deposits.Clear();
+        for (var i = 0; i < 34_749; i++) stub.Deposits.Add(32_000_000_000);
+        var (key, signature) = (new string('a', 96), new string('b', 192));
+        rig.Stub.Rewrite = body => body.Replace("\"pubkey\":\"0x\"", $"\"pubkey\":\"0x{key}\"", StringComparison.Ordinal).Replace("\"signature\":\"0x\"", $"\"signature\":\"0x{signature}\"", StringComparison.Ordinal);
+        Assert.IsType<PullResult.NewData>(await rig.StepAsync("beacon/queues"));
+        Assert.Equal(34_749.0 * 32, (await rig.JournalAsync()).Single(observation => observation.Series.EndsWith("entry-queue", StringComparison.Ordinal)).Scalar);
+    }
+
+    [Fact]
     public async Task Lido_is_made_gross_and_an_old_or_missing_yield_is_nothing()
     {
         await using var rig = await AdapterCase.Of("lido/apr").StartAsync();

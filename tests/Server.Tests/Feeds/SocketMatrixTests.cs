@@ -127,6 +127,48 @@ public sealed class SocketMatrixTests
         Assert.Equal(1, wire.Stream.Connections);
     }
 
+    /// <summary>A provider that lets us in and throws us out again must not be asked every second.</summary>
+    [Fact]
+    public async Task Waits_go_on_growing_until_a_line_has_held_for_a_minute()
+    {
+        await using var wire = await Wire.StartAsync("coinbase", limits: new(TimeSpan.FromHours(1)));
+        for (var failure = 1; failure <= 5; failure++)
+        {
+            var socket = await wire.Stub.AcceptAsync();
+            Assert.IsType<StreamEvent.Up>(await wire.NextAsync());
+            socket.Abort();
+            Assert.IsType<StreamEvent.Down>(await wire.NextAsync());
+            // Half of the whole wait at least.
+            wire.Clock.Advance(TimeSpan.FromSeconds((Math.Pow(2, failure - 1) / 2) - 0.01));
+            Assert.Equal(failure, wire.Stream.Connections);
+            wire.Clock.Advance(TimeSpan.FromSeconds(Math.Pow(2, failure - 1)));
+        }
+
+        var held = await wire.Stub.AcceptAsync();
+        Assert.IsType<StreamEvent.Up>(await wire.NextAsync());
+        wire.Clock.Advance(TimeSpan.FromSeconds(60));
+        held.Abort();
+        Assert.IsType<StreamEvent.Down>(await wire.NextAsync());
+        wire.Clock.Advance(TimeSpan.FromSeconds(1));
+        await wire.Stub.AcceptAsync();
+        Assert.IsType<StreamEvent.Up>(await wire.NextAsync());
+    }
+
+    /// <summary>What is not read yet waits on the line and at the provider: none of it is dropped, and none piles up here.</summary>
+    [Theory]
+    [MemberData(nameof(Venues))]
+    public async Task A_slow_reader_loses_nothing(string venue)
+    {
+        const int Count = 2000;
+        await using var wire = await Wire.UpAsync(venue);
+        var sending = Task.Run(async () =>
+        {
+            for (var id = 1; id <= Count; id++) await wire.Socket.SendAsync(wire.Trade(id));
+        });
+        for (var id = 1; id <= Count; id++) Assert.Equal(id, Wire.Number(await wire.NextAsync()));
+        await sending.Within();
+    }
+
     [Fact]
     public void Waits_double_from_a_second_to_a_minute_with_jitter()
     {
