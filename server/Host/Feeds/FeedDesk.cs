@@ -115,7 +115,7 @@ internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard boa
         PullResult.NewData(var facts) data => new(source, FeedOutcome.Ok, Clean(data.Caveat ?? ""), facts.Count, facts.Max(fact => fact.EventTime)),
         PullResult.NotModified => new(source, FeedOutcome.Ok, "nothing new", 0, null),
         PullResult.NotYet(var at) => new(source, FeedOutcome.NotYet, $"not published yet; next at {at}", 0, null),
-        PullResult.Throttled(var at) => new(source, FeedOutcome.Throttled, $"too many requests; not before {at}", 0, null),
+        PullResult.Throttled(var at) throttled => new(source, FeedOutcome.Throttled, $"{throttled.Reason}; not before {at}", 0, null),
         PullResult.Transient(var reason) => new(source, FeedOutcome.Failed, Clean(reason), 0, null),
         PullResult.Fatal(var reason) => new(source, FeedOutcome.Failed, Clean(reason), 0, null),
         _ => new(source, FeedOutcome.Failed, "no answer in time", 0, null),

@@ -142,7 +142,7 @@ public sealed class BeaconEventTests
             prepare?.Invoke(stub);
             run._asking = Task.Run(() => run.Queues.RunAsync(run._ending.Token));
             run.Listening = Task.Run(() => run.Feed.RunAsync(run._ending.Token));
-            if (isUp) run.Events = await stub.ListenerAsync();
+            if (isUp) await run.ConnectedAsync(TimeSpan.Zero);
             await run.AsleepAsync();
             return run;
         }
@@ -167,15 +167,22 @@ public sealed class BeaconEventTests
 
         public Task TakenAsync(long events) => Deadline.Holds(() => Task.FromResult(Feed.Events >= events));
 
-        public async Task ReconnectedAsync()
+        public Task ReconnectedAsync() => ConnectedAsync(TimeSpan.FromSeconds(0.1));
+
+        /// <summary>Until the node listens to a new line and both ends know it: time that passes before that may end the attempt.</summary>
+        private async Task ConnectedAsync(TimeSpan step)
         {
-            var listener = Stub.ListenerAsync();
-            await Deadline.Holds(() =>
-            {
-                if (!listener.IsCompleted) Rig.Clock.Advance(TimeSpan.FromSeconds(0.1));
-                return Task.FromResult(listener.IsCompleted);
-            });
-            Events = await listener;
+            StubEvents? newest = null;
+            await Deadline.Holds(
+                () =>
+                {
+                    while (Stub.TryListener() is { } listener) newest = listener;
+                    if (newest is { Ended.IsCompleted: false } && !Feed.IsDown) return Task.FromResult(true);
+                    if (newest is not { Ended.IsCompleted: false }) Rig.Clock.Advance(step);
+                    return Task.FromResult(false);
+                },
+                TimeSpan.FromSeconds(60));
+            Events = newest!;
         }
 
         public async Task<Observation> StoredAsync(Instant day)

@@ -370,7 +370,10 @@ public sealed class ProviderTests
     {
         await using var rig = await AdapterCase.Of("bls/CPI").StartAsync();
         rig.Stub.Script("/", StubStep.Status(200, """{"status":"REQUEST_NOT_PROCESSED","responseTime":0,"message":["Request could not be serviced, as the daily threshold has been reached."],"Results":{}}"""));
-        Assert.True(Assert.IsType<PullResult.NotYet>(await rig.StepAsync("bls/CPI")).RetryAt >= Instant.FromUtc(2026, 4, 1));
+        // A key that is wrong is answered with the same word, so both are said.
+        var limit = Assert.IsType<PullResult.Throttled>(await rig.StepAsync("bls/CPI"));
+        Assert.True(limit.RetryAt >= Instant.FromUtc(2026, 4, 1));
+        Assert.Contains("feeds:bls:key", limit.Reason, StringComparison.Ordinal);
         rig.Stub.Script("/", StubStep.Status(200, """{"status":"REQUEST_FAILED_INVALID_PARAMETERS","responseTime":0,"message":["x"],"Results":{}}"""));
         Assert.IsType<PullResult.Transient>(await rig.StepAsync("bls/CPI"));
     }
@@ -551,6 +554,8 @@ public sealed class ProviderTests
         Assert.Equal(rig.Now + TimeSpan.FromSeconds(45), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("sosovalue/us-eth-spot")).RetryAt);
         rig.Stub.Script("/", StubStep.Status(200, """{"code":50001,"msg":"internal","data":null}"""));
         Assert.IsType<PullResult.Transient>(await rig.StepAsync("sosovalue/us-eth-spot"));
+        rig.Stub.Script("/", StubStep.Status(200, """{"code":40101,"msg":"unauthorized","data":null}"""));
+        Assert.Contains("feeds:sosovalue:key", Assert.IsType<PullResult.Fatal>(await rig.StepAsync("sosovalue/us-eth-spot")).Reason, StringComparison.Ordinal);
         var reset = (rig.Now + TimeSpan.FromSeconds(30) - Instant.UnixEpoch).TotalMilliseconds;
         rig.Stub.Script("/", StubStep.Status(429, "{}", ("X-RateLimit-Reset", reset.ToString("0", null))));
         Assert.Equal(rig.Now + TimeSpan.FromSeconds(30), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("sosovalue/us-eth-spot")).RetryAt);

@@ -43,9 +43,6 @@ public sealed class BeaconStub : ProviderStub
 
     public Dictionary<string, string> Spec { get; } = new(StringComparer.Ordinal) { ["SECONDS_PER_SLOT"] = "12", ["SLOTS_PER_EPOCH"] = "32", ["MAX_PENDING_DEPOSITS_PER_EPOCH"] = "16" };
 
-    /// <summary>The next that listens to events.</summary>
-    public async Task<StubEvents> ListenerAsync() => await _listeners.Reader.ReadAsync().AsTask().Within();
-
     /// <summary>The next that listens; null when there is none yet.</summary>
     public StubEvents? TryListener() => _listeners.Reader.TryRead(out var events) ? events : null;
 

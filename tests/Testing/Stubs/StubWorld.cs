@@ -46,6 +46,9 @@ public sealed class StubWorld : IAsyncDisposable
         foreach (var id in (string[])["NFCI", "DGS2", "DGS10", "DFII10", "BAA10Y", "BAMLH0A0HYM2", "DTWEXBGS", "CPIAUCSL", "CPILFESL"]) Fred.Series[id] = [];
         foreach (var id in (string[])["fees", "rent_paid", "txcount"]) Growthepie.Exports[id] = [];
         foreach (var symbol in Funds) Alpaca.Bars[symbol] = [];
+        // Announced for a year and more.
+        for (var day = First; day <= DateOnly.FromDateTime(start.UtcDateTime).AddDays(400); day = day.AddDays(1))
+            if (isSession(day)) Alpaca.Calendar[day] = isHalfDay(day) ? "13:00" : "16:00";
         foreach (var id in (string[])["CUSR0000SA0", "CUSR0000SA0L1E"]) Bls.Series[id] = [];
         for (var month = new DateOnly(First.Year, First.Month, 1); month <= DateOnly.FromDateTime(start.UtcDateTime).AddDays(100); month = month.AddMonths(1))
             Fred.Releases.Add(CpiRelease(month));

@@ -12,6 +12,7 @@ namespace RegimeGrpc.Server.Feeds.Alpaca;
 /// <param name="http">Of the trading host.</param>
 internal sealed class AlpacaCalendar(ProviderHttp http) : IPullSource
 {
+    private const int Shown = 5;
     private static readonly TimeSpan Ahead = TimeSpan.FromDays(60);
 
     public string Name => "alpaca/calendar";
@@ -41,7 +42,8 @@ internal sealed class AlpacaCalendar(ProviderHttp http) : IPullSource
             if (ours != theirs) differences.Add($"{Iso(date)} closes at {theirs ?? "no time"} and not at {ours ?? "no time"}");
         }
 
-        return new PullResult.NewData([]) { Caveat = differences.Count == 0 ? null : $"the exchange's calendar is another: {string.Join("; ", differences)}" };
+        var more = differences.Count > Shown ? $"; and {differences.Count - Shown} more" : "";
+        return new PullResult.NewData([]) { Caveat = differences.Count == 0 ? null : $"the exchange's calendar is another: {string.Join("; ", differences.Take(Shown))}{more}" };
     }
 
     private static string Iso(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -62,7 +62,8 @@ internal sealed class BlsSource(ProviderHttp http, ReleaseDates dates) : IPullSo
         var status = root.Field("status").Text();
         if (status != "REQUEST_SUCCEEDED")
             return status == "REQUEST_NOT_PROCESSED"
-                ? new PullResult.NotYet(NextDay(request.Now))
+                // One word for both: the day's requests are used up, or the key is none.
+                ? new PullResult.Throttled(NextDay(request.Now)) { Reason = "BLS processes nothing for this key: its requests of the day are used up, or it is wrong; check feeds:bls:key" }
                 : new PullResult.Transient($"BLS: {status}");
 
         var results = root.Field("Results");

@@ -66,7 +66,7 @@ internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, 
     /// <summary>Ends the pull for an answer that is none of those an adapter knows.</summary>
     public PullEndedException Unexpected(Fetched answer) => new(answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
         ? new PullResult.Fatal($"{provider.Name} refuses the key or the plan behind it ({(int)answer.Status}); check feeds:{provider.Name}:key")
-        : new PullResult.Transient($"{provider.Name} answered {(int)answer.Status}"));
+        : new PullResult.Transient($"{provider.Name} answered {(int)answer.Status}{((int)answer.Status is >= 400 and < 500 ? $"; if it stays so, check feeds:{provider.Name}:baseUrl" : "")}"));
 
     private async Task<Fetched> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
     {

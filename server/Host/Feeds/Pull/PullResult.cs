@@ -27,7 +27,11 @@ internal abstract record PullResult
     public sealed record NotYet(Instant RetryAt) : PullResult;
 
     /// <summary>Too many requests.</summary>
-    public sealed record Throttled(Instant RetryAt) : PullResult;
+    public sealed record Throttled(Instant RetryAt) : PullResult
+    {
+        /// <summary>What the provider says, where it may mean something else as well.</summary>
+        public string Reason { get; init; } = "too many requests";
+    }
 
     /// <summary>It may pass by itself.</summary>
     public sealed record Transient(string Reason) : PullResult;

@@ -227,10 +227,10 @@ internal sealed partial class PullRunner(
             case PullResult.NotYet(var retryAt):
                 (_failures, _trouble, _notBefore) = (0, "", retryAt);
                 break;
-            case PullResult.Throttled(var retryAt):
-                Fail("too many requests");
-                (_notBefore, _trouble) = (retryAt, $"too many requests; asked again at {retryAt}");
-                LogThrottled(log, source.Name, retryAt);
+            case PullResult.Throttled(var retryAt) throttled:
+                Fail(throttled.Reason);
+                (_notBefore, _trouble) = (retryAt, $"{throttled.Reason}; asked again at {retryAt}");
+                LogThrottled(log, source.Name, throttled.Reason, retryAt);
                 break;
             case PullResult.Transient(var reason):
                 Fail(reason);
@@ -296,8 +296,8 @@ internal sealed partial class PullRunner(
     [LoggerMessage(2, LogLevel.Error, "{Source} needs attention: {Reason}")]
     private static partial void LogFatal(ILogger logger, string source, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Source} has had too many requests; asked again at {RetryAt}")]
-    private static partial void LogThrottled(ILogger logger, string source, Instant retryAt);
+    [LoggerMessage(3, LogLevel.Warning, "{Source} is not answered: {Reason}; asked again at {RetryAt}")]
+    private static partial void LogThrottled(ILogger logger, string source, string reason, Instant retryAt);
 
     [LoggerMessage(4, LogLevel.Error, "{Source}: fault {Fault} in its adapter")]
     private static partial void LogFault(ILogger logger, string source, string fault);

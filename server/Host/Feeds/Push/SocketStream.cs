@@ -117,7 +117,7 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
             }
             catch (Exception e) when (!cancellation.IsCancellationRequested)
             {
-                end.Say($"no connection: {e.Message}");
+                end.Say($"no connection to {address.Authority}: {e.Message}");
                 return false;
             }
         }

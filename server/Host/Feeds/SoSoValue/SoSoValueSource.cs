@@ -49,6 +49,8 @@ internal sealed class SoSoValueSource(ProviderHttp http) : IPullSource
             return new PullResult.Throttled(request.Now + TimeSpan.FromSeconds((double)seconds));
         }
 
+        // The first three digits are those of HTTP.
+        if (code / 100 is 401 or 403) return new PullResult.Fatal($"SoSoValue refuses the key or the plan behind it ({code}); check feeds:sosovalue:key");
         if (code != 0) return new PullResult.Transient($"SoSoValue answered code {code}");
         var data = root.Field("data");
         var rows = data.ValueKind == JsonValueKind.Array ? data : data.Field("list");
