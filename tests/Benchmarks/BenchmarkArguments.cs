@@ -6,10 +6,10 @@ namespace RegimeGrpc.Benchmarks;
 /// <param name="Json">Where to write the rows as well; null for nowhere.</param>
 /// <param name="Markdown">Where to write the table as well; null for nowhere.</param>
 /// <param name="DataDirectory">core: a server's data directory whose journal is replayed too; null for none.</param>
-/// <param name="Ways">fanout: the modes to measure.</param>
+/// <param name="Ways">fanout, abuse: the modes to measure.</param>
 /// <param name="Watchers">fanout: how many; 1000x100 is 1,000 with 100 streams on a connection.</param>
-/// <param name="Seconds">fanout, secured: how long one measurement takes.</param>
-/// <param name="Runs">fanout, secured: how often each is measured; the median counts.</param>
+/// <param name="Seconds">fanout, secured, abuse: how long one measurement takes.</param>
+/// <param name="Runs">fanout, secured, abuse: how often each is measured; the median counts.</param>
 /// <param name="Fault">What is wrong and what to do; null when nothing is.</param>
 internal sealed record BenchmarkArguments(
     string Mode, string? Json, string? Markdown, string? DataDirectory, IReadOnlyList<string> Ways, IReadOnlyList<(int Watchers, int Streams)> Watchers, double Seconds, int Runs, string? Fault)
@@ -26,6 +26,8 @@ internal sealed record BenchmarkArguments(
           all     fanout, tick, append and replay, one after the other; --markdown gets every table
           secured what TLS, API keys and tokens cost a fan-out and an append, against neither (about 5 minutes)
                   [--seconds S] [--runs N]
+          abuse   what those who behave notice of slow, idle, oversized, reset, greedy and unread calls of others
+                  (about 8 minutes) [--modes A,B,...] [--seconds S] [--runs N]
           core    the fold by itself [--data-dir DIR]
           client  a watch of the SDK beside the bare loop
         """;
@@ -34,7 +36,7 @@ internal sealed record BenchmarkArguments(
     {
         var result = new BenchmarkArguments(
             args.Length > 0 ? args[0] : "", null, null, null, [.. Fanout.Mode.Descriptions.Keys], [(1, 1), (100, 1), (1000, 1), (2000, 1), (5000, 1), (1000, 100)], 3, 3, null);
-        if (result.Mode is not ("core" or "client" or "fanout" or "append" or "replay" or "tick" or "all" or "secured")) return result with { Fault = $"error: '{result.Mode}' is no mode of this benchmark.\n{Usage}" };
+        if (result.Mode is not ("core" or "client" or "fanout" or "append" or "replay" or "tick" or "all" or "secured" or "abuse")) return result with { Fault = $"error: '{result.Mode}' is no mode of this benchmark.\n{Usage}" };
         for (var i = 1; i < args.Length; i += 2)
         {
             if (i + 1 == args.Length) return result with { Fault = $"error: {args[i]} needs a value.\n{Usage}" };
@@ -57,7 +59,7 @@ internal sealed record BenchmarkArguments(
         "--markdown" => this with { Markdown = value },
         "--data-dir" when Directory.Exists(value) => this with { DataDirectory = value },
         "--data-dir" => throw new ArgumentException("there is no such directory."),
-        "--modes" => this with { Ways = [.. value.Split(',').Select(way => Fanout.Mode.Descriptions.ContainsKey(way) ? way : throw new ArgumentException($"{way} is no mode."))] },
+        "--modes" => this with { Ways = [.. value.Split(',').Select(way => Fanout.Mode.Descriptions.ContainsKey(way) || Abuse.Attack.All.ContainsKey(way) ? way : throw new ArgumentException($"{way} is no mode."))] },
         "--watchers" => this with { Watchers = [.. value.Split(',').Select(Count)] },
         "--seconds" => this with { Seconds = double.Parse(value, CultureInfo.InvariantCulture) },
         "--runs" => this with { Runs = int.Parse(value, CultureInfo.InvariantCulture) },

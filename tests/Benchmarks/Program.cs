@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using RegimeGrpc.Benchmarks;
+using RegimeGrpc.Benchmarks.Abuse;
 using RegimeGrpc.Benchmarks.Append;
 using RegimeGrpc.Benchmarks.Client;
 using RegimeGrpc.Benchmarks.Core;
@@ -37,6 +38,25 @@ if (args is ["tick-server", var directory, var shift])
 if (args is ["echo-server", var bytes, var commits])
 {
     await TickServer.EchoAsync(Number(bytes), Number(commits));
+    return 0;
+}
+
+// The sides of an abuse.
+if (args is ["abuse-server"])
+{
+    await AbuseServer.RunAsync();
+    return 0;
+}
+
+if (args is ["abuse-others", var asked, var last])
+{
+    await Others.RunAsync(Number(asked), long.Parse(last, CultureInfo.InvariantCulture));
+    return 0;
+}
+
+if (args is ["abuse-attack", var attack, var attacked])
+{
+    await AttackProcess.RunAsync(attack, Number(attacked));
     return 0;
 }
 
@@ -94,6 +114,9 @@ async Task<(string Json, string Markdown)> TableAsync(string mode)
         case "secured":
             var guards = await SecuredBenchmark.RunAsync(arguments, Console.Out);
             return (SecuredRow.Json(guards), SecuredRow.Markdown(guards));
+        case "abuse":
+            var abuses = await AbuseBenchmark.RunAsync(arguments, Console.Out);
+            return (AbuseRow.Json(abuses), AbuseRow.Markdown(abuses));
         default:
             var fanouts = await FanoutBenchmark.RunAsync(arguments, Console.Out);
             return (FanoutRow.Json(fanouts), FanoutTable.Markdown(fanouts));

@@ -10,8 +10,14 @@ public static class Deadline
     /// <exception cref="TimeoutException">The task did not end in time. It is left running.</exception>
     public static async Task Within(this Task task, TimeSpan? limit = null, [CallerArgumentExpression(nameof(task))] string what = "")
     {
-        if (await Task.WhenAny(task, Task.Delay(limit ?? Default)) != task) throw Late(limit, what);
-        await task;
+        try
+        {
+            await task.WaitAsync(limit ?? Default);
+        }
+        catch (TimeoutException) when (!task.IsCompleted)
+        {
+            throw Late(limit, what);
+        }
     }
 
     /// <inheritdoc cref="Within(Task, TimeSpan?, string)"/>
