@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Memory;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Models;
@@ -20,6 +21,10 @@ public static class Composition
 
     // Idle ones are cheap, but each holds a file handle, and the journal needs some too.
     private const int MostConnections = 50_000;
+
+    // Connections that wait to be accepted. Over it the system drops them, and a newcomer tries again only a second later: somebody
+    // who connects all the time would cost the others that second. (The system caps it at net.core.somaxconn, 4096 by default.)
+    private const int Backlog = 4096;
     private const int UploadWindow = 4 * 1024 * 1024;
 
     // Promised is that the process is gone after 5 s; the rest is for closing the journal and for the end of the process.
@@ -59,6 +64,7 @@ public static class Composition
         // Below everything else the configuration says, so that Logging__LogLevel__Microsoft=Debug shows more when that is wanted.
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = Backlog);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
         AddPipeline(builder.Services, options, time);
         if (options.Feeds)
@@ -75,6 +81,7 @@ public static class Composition
         TelemetryServices.Add(builder.Services, options);
 
         var app = builder.Build();
+        app.Use(next => context => CancelledCalls.RunAsync(context, next));
         app.Use(next => context => UnreadableRequests.RunAsync(context, next));
         AccessControl.Use(app, options);
         var calls = app.MapGroup("");

@@ -5,16 +5,24 @@ using RegimeGrpc.Server.Pipeline;
 namespace RegimeGrpc.Server.Access;
 
 /// <summary>
-/// Limits by caller, so that one cannot take the server from the others: watches and backtests at a time by the rate limiter in
+/// Limits by caller, so that one cannot take the server from the others: watches, backtests and calls at a time by the rate limiter in
 /// front of the calls, observations a second by a bucket that an append draws from. Where nobody is asked who calls, nobody is limited.
 /// </summary>
 internal sealed class Quotas : IDisposable
 {
     /// <summary>For who has no row of his own in the access file.</summary>
-    public static readonly QuotaRow Default = new(Watches: 1000, AppendsPerSecond: 20_000, Backtests: 2);
+    public static readonly QuotaRow Default = new(Watches: 1000, AppendsPerSecond: 20_000, Backtests: 2, Calls: 16, AppendStreams: 100);
 
     private const string WatchPolicy = "watches";
     private const string BacktestPolicy = "backtests";
+    private const string AuditPolicy = "audits";
+    private const string ReadPolicy = "reads";
+    private const string AppendPolicy = "appends";
+    private const string AppendStreamPolicy = "append_streams";
+    private const string Append = "/regime.v1.ObservationService/Append";
+
+    // Waiting costs next to nothing: the message of a call that waits is not read yet.
+    private const int MostWaiting = 1000;
     private const int BurstSeconds = 10;
     private const int PeriodsPerSecond = 10;
     private static readonly TimeSpan SlotRetry = TimeSpan.FromSeconds(5);
@@ -23,22 +31,32 @@ internal sealed class Quotas : IDisposable
     {
         ["/regime.v1.RegimeService/Watch"] = WatchPolicy,
         ["/regime.v1.EvaluationService/RunBacktest"] = BacktestPolicy,
+        ["/regime.v1.AuditService/VerifyRevision"] = AuditPolicy,
+        [Append] = AppendPolicy,
+        [Append + "Stream"] = AppendStreamPolicy,
     };
 
     private readonly PartitionedRateLimiter<Caller> _appends = PartitionedRateLimiter.Create<Caller, (string, int)>(Appends);
 
     /// <summary>The name of the policy for a call; null for none.</summary>
-    public static string? PolicyOf(string path) => Policies.GetValueOrDefault(path);
+    public static string? PolicyOf(string path) =>
+        Policies.TryGetValue(path, out var policy) ? policy
+        : path.StartsWith("/regime.v1.", StringComparison.Ordinal) && MethodScopes.Of(path) == Scope.Read ? ReadPolicy
+        : null;
 
     public static void AddTo(RateLimiterOptions limiter, Func<HttpContext, Fault, Task> refuse)
     {
         limiter.AddPolicy(WatchPolicy, context => Slots(context, quota => quota.Watches ?? Default.Watches!.Value));
         limiter.AddPolicy(BacktestPolicy, context => Slots(context, quota => quota.Backtests ?? Default.Backtests!.Value));
+        limiter.AddPolicy(AppendStreamPolicy, context => Slots(context, quota => quota.AppendStreams ?? Default.AppendStreams!.Value));
+        limiter.AddPolicy(AuditPolicy, context => Slots(context, quota => quota.Backtests ?? Default.Backtests!.Value, MostWaiting));
+        foreach (var policy in (string[])[ReadPolicy, AppendPolicy])
+            limiter.AddPolicy(policy, context => Slots(context, quota => quota.Calls ?? Default.Calls!.Value, MostWaiting));
         limiter.OnRejected = (rejected, _) =>
         {
             var context = rejected.HttpContext;
             var what = PolicyOf(context.Request.Path.Value ?? "") ?? "calls";
-            return new(refuse(context, Exceeded(Caller.Of(context), $"has as many {what} open as it may. End one, or ask the operator for more", what, SlotRetry)));
+            return new(refuse(context, Exceeded(Caller.Of(context), $"has as many {what.Replace('_', ' ')} open as it may. End one, or ask the operator for more", what, SlotRetry)));
         };
     }
 
@@ -68,13 +86,13 @@ internal sealed class Quotas : IDisposable
     private static Fault Exceeded(Caller caller, string what, string quota, TimeSpan retry) =>
         new(Fault.QuotaExceeded, $"'{caller.Name}' {what}.", new Dictionary<string, string> { ["quota"] = quota }) { RetryAfter = retry };
 
-    private static RateLimitPartition<string> Slots(HttpContext context, Func<QuotaRow, int> limitOf)
+    private static RateLimitPartition<string> Slots(HttpContext context, Func<QuotaRow, int> limitOf, int waiting = 0)
     {
         var caller = Caller.Of(context);
         if (caller == Caller.Anyone) return RateLimitPartition.GetNoLimiter("");
         var limit = limitOf(caller.Grant?.Quota ?? Default);
         // The limit is part of the name: a changed quota is another set of slots.
-        return RateLimitPartition.GetConcurrencyLimiter($"{caller.Name} {limit}", _ => new() { PermitLimit = limit, QueueLimit = 0 });
+        return RateLimitPartition.GetConcurrencyLimiter($"{caller.Name} {limit}", _ => new() { PermitLimit = limit, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     }
 
     private static RateLimitPartition<(string, int)> Appends(Caller caller)

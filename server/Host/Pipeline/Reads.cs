@@ -21,9 +21,12 @@ public abstract record At
     public sealed record AsOf(Instant Time) : At;
 }
 
-/// <summary>Single signals, now and in the past.</summary>
-public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journals, Intake intake)
+/// <summary>Single signals, now and in the past. Safe for concurrent use: of the past, few are folded again at once, the others wait.</summary>
+public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journals, Intake intake) : IDisposable
 {
+    // The fold that serves live comes first.
+    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+
     public IReadOnlyList<ModelFold> Models => models;
 
     /// <exception cref="FaultException">No such model. An empty name means the default one.</exception>
@@ -48,12 +51,12 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
             case At.Revision(var revision):
                 await CatchUpAsync(board, () => board.Head.Revision >= revision, cancellation);
                 if (revision > board.Head.Revision) throw Fault.InFuture(board.Head.Revision);
-                return await InForceAtAsync(model, topics, revision, cancellation) ?? throw Fault.Nothing();
+                return await InTurnAsync(() => InForceAtAsync(model, topics, revision, cancellation), cancellation) ?? throw Fault.Nothing();
 
             case At.AsOf(var time):
                 await CatchUpAsync(board, () => model.Seals.Newest?.AsOf > time, cancellation);
                 if (model.Seals.AtOrBefore(time) is not { } seal) throw Fault.Nothing();
-                return await model.History.AtAsync(seal.Revision, cancellation) ?? throw Fault.Nothing();
+                return await InTurnAsync(() => model.History.AtAsync(seal.Revision, cancellation), cancellation) ?? throw Fault.Nothing();
 
             default:
                 var latest = board.InForce(topics, sealedOnly: false) ?? throw Fault.Nothing();
@@ -61,6 +64,22 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
                 return latest;
         }
     }
+
+    /// <summary>Folds a part of the past again when it is its turn.</summary>
+    public async Task<T> InTurnAsync<T>(Func<Task<T>> fold, CancellationToken cancellation)
+    {
+        await _turns.WaitAsync(cancellation);
+        try
+        {
+            return await fold();
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    public void Dispose() => _turns.Dispose();
 
     /// <summary>
     /// A question about a past that this replica has not folded yet waits for it: the answer must not depend on how far the

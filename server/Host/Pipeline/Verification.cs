@@ -39,7 +39,7 @@ public sealed class Verification(Reads reads)
         var place = revision is { } at
             ? (await reads.SignalAsync(model, TopicSet.All, new At.Revision(at), null, cancellation)).Revision
             : model.Seals.Newest?.Revision ?? throw Fault.Nothing();
-        var recomputed = await model.History.RecomputeAsync(place, fromNothing, cancellation);
+        var recomputed = await reads.InTurnAsync(() => model.History.RecomputeAsync(place, fromNothing, cancellation), cancellation);
         var signal = recomputed.Signal ?? throw Fault.Nothing();
         var (source, digest, chain, isEqual) = Compare(model, recomputed, signal);
         return new(signal, source, digest, chain, isEqual, recomputed.FoldedAfter, recomputed.Entry.Hash);
