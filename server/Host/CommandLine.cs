@@ -17,6 +17,8 @@ public static class CommandLine
           --data-dir DIR       the embedded journal (default: regime-grpc/real or regime-grpc/demo in the
                                user's data directory)
           --redis HOST:PORT    the journal in Redis 7.0 or later instead; any number of servers share it
+          --redis-password-file F
+                               the password of Redis, any characters; read at the start
           --grpc-port N        default 5210; 0 takes a free one
           --http-port N        default 5211: /health/live, /health/ready and /metrics
           --listen ADDRESS     where gRPC listens (default 127.0.0.1); an address that other machines reach
@@ -54,7 +56,7 @@ public static class CommandLine
     private static readonly string[] Switches = ["demo", "live-clock", "feeds", "insecure"];
 
     private static readonly string[] Values =
-        ["demo-speed", "data-dir", "redis", "grpc-port", "http-port", "tls-cert", "tls-key", "ring", "retain",
+        ["demo-speed", "data-dir", "redis", "redis-password-file", "grpc-port", "http-port", "tls-cert", "tls-key", "ring", "retain",
         "listen", "http-listen", "tls-client-ca", "api-keys", "jwt-authority", "jwt-audience", "jwt-issuer", "otlp"];
 
     /// <exception cref="UsageException">A flag is unknown, lacks its value or has one that makes no sense.</exception>
@@ -68,6 +70,7 @@ public static class CommandLine
             DemoSpeed = Number(given, "demo-speed", 1, 1, 100_000),
             DataDirectory = given.GetValueOrDefault("data-dir") ?? DefaultDirectory(demo),
             Redis = given.GetValueOrDefault("redis"),
+            RedisPasswordFile = given.GetValueOrDefault("redis-password-file"),
             GrpcPort = (int)Number(given, "grpc-port", 5210, 0, 65535),
             HttpPort = (int)Number(given, "http-port", 5211, 0, 65535),
             TlsCertificate = given.GetValueOrDefault("tls-cert"),
@@ -90,6 +93,7 @@ public static class CommandLine
         };
         if (options.TlsCertificate is null != options.TlsKey is null)
             throw new UsageException("--tls-cert and --tls-key go together.");
+        if (options is { Redis: null, RedisPasswordFile: not null }) throw new UsageException("--redis-password-file goes with --redis.");
         if (demo && options.Feeds) throw new UsageException("--feeds brings real observations and --demo simulated ones; they never share a journal.");
         if (!demo && given.ContainsKey("demo-speed")) throw new UsageException("--demo-speed goes with --demo.");
         if (options.GrpcPort != 0 && options.GrpcPort == options.HttpPort) throw new UsageException("--grpc-port and --http-port must differ.");

@@ -20,6 +20,9 @@ public sealed record ServerOptions
     /// <summary>HOST:PORT of the Redis that holds the journal instead; null for the embedded one.</summary>
     public string? Redis { get; init; }
 
+    /// <summary>A file with the password of Redis and nothing else, whatever characters it has; null where there is none, or <see cref="Redis"/> says it.</summary>
+    public string? RedisPasswordFile { get; init; }
+
     /// <summary>gRPC, HTTP/2. 0 takes a free one.</summary>
     public int GrpcPort { get; init; } = 5210;
 

@@ -14,8 +14,8 @@ internal static class Stores
         if (options.Redis is { } redis)
         {
             services.AddSingleton(_ => new JournalSource(async cancellation =>
-                await RedisJournal.OpenAsync(new(redis, provenance), cancellation)));
-            services.AddSingleton<IDistributedCache>(_ => RedisCheckpointCache.Open(new(redis, provenance)));
+                await RedisJournal.OpenAsync(new(redis, provenance) { PasswordFile = options.RedisPasswordFile }, cancellation)));
+            services.AddSingleton<IDistributedCache>(_ => RedisCheckpointCache.Open(new(redis, provenance) { PasswordFile = options.RedisPasswordFile }));
         }
         else
         {

@@ -19,7 +19,7 @@ internal static class AccessControl
     {
         services.AddSingleton<Quotas>();
         services.AddSingleton(provider => new AccessFiles(options, time, provider.GetRequiredService<ILogger<AccessFiles>>()));
-        services.AddSingleton(provider => new Sessions(provider.GetRequiredService<AccessFiles>(), time));
+        services.AddSingleton(provider => new Sessions(provider.GetRequiredService<AccessFiles>(), time, provider.GetRequiredService<ILogger<Sessions>>()));
         if (!options.AsksWho) return;
 
         services.AddRateLimiter(limiter => Quotas.AddTo(limiter, refuse));

@@ -11,13 +11,15 @@ internal sealed class CertificateHandler(
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     private const int KeyIdDigits = 16;
+    private const string CommonName = "2.5.4.3";
 
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
 
     private AuthenticateResult Authenticate()
     {
         if (Context.Connection.ClientCertificate is not { } certificate) return AuthenticateResult.NoResult();
-        var name = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
+        if (NameOf(certificate) is not { } name)
+            return AuthenticateResult.Fail(new CredentialException("The certificate has no common name, or several; the access file knows certificates by it. Ask its authority for one.", isExpired: false));
         if (files.List?.Certificate(name) is not { } grant)
             return AuthenticateResult.Fail(new CredentialException($"The certificate of '{name}' is valid, and nothing says what it may do. Ask the operator to add it to the access file.", isExpired: false));
         // A connection may outlive the certificate it was made with.
@@ -26,5 +28,14 @@ internal sealed class CertificateHandler(
         if (expires <= files.Now) return AuthenticateResult.Fail(new CredentialException($"The certificate of '{name}', or what it may do, expired at {expires:u}.", isExpired: true));
         var caller = grant.ToCaller(certificate.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256)[..KeyIdDigits].ToLowerInvariant()) with { Expires = expires };
         return AuthenticateResult.Success(new(new(new CallerIdentity(caller, grant.Scopes, Scheme.Name)), Scheme.Name));
+    }
+
+    /// <summary>The common name and nothing else: what .NET calls the simple name is the unit, the organisation or a mail address where there is none.</summary>
+    private static string? NameOf(X509Certificate2 certificate)
+    {
+        string[] names = [.. certificate.SubjectName.EnumerateRelativeDistinguishedNames()
+            .Where(part => !part.HasMultipleElements && part.GetSingleElementType().Value == CommonName)
+            .Select(part => part.GetSingleElementValue() ?? "")];
+        return names is [{ Length: > 0 } name] ? name : null;
     }
 }

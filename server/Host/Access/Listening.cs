@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
 namespace RegimeGrpc.Server.Access;
@@ -49,6 +50,9 @@ internal static class Listening
                 });
             },
         });
+        // Kestrel would log an error for each: anybody could fill the log with a scan.
+        if (protocols == HttpProtocols.Http2)
+            endpoint.Use(next => connection => connection.Features.Get<ITlsApplicationProtocolFeature>()?.ApplicationProtocol.Span.SequenceEqual("h2"u8) == true ? next(connection) : Task.CompletedTask);
     }
 
     private static void Check(ServerOptions options, IPAddress address, string flag)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace RegimeGrpc.Server.Access;
 
@@ -6,17 +7,19 @@ namespace RegimeGrpc.Server.Access;
 /// Calls under way, so that a watch does not outlive the key it was opened with: when the key is withdrawn, changed or expires, the
 /// call is broken off. The client comes back, and is told then what is wrong.
 /// </summary>
-internal sealed class Sessions : IDisposable
+internal sealed partial class Sessions : IDisposable
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30);
+    // Longer than a timer can wait nobody stays without showing again who he is.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(30);
 
     private readonly AccessFiles _files;
     private readonly TimeProvider _time;
+    private readonly ILogger _log;
     private readonly ConcurrentDictionary<HttpContext, Caller> _open = new();
 
-    public Sessions(AccessFiles files, TimeProvider time)
+    public Sessions(AccessFiles files, TimeProvider time, ILogger<Sessions> log)
     {
-        (_files, _time) = (files, time);
+        (_files, _time, _log) = (files, time, log);
         files.Changed += BreakOff;
     }
 
@@ -24,6 +27,13 @@ internal sealed class Sessions : IDisposable
     public async Task RunAsync(HttpContext context, RequestDelegate call)
     {
         var caller = Caller.Of(context);
+        if (caller != Caller.Anyone)
+        {
+            // Appends are attributed in the journal and watches listed; of reads this is all there is, for who asks for it.
+            Activity.Current?.SetTag("regime.caller", caller.Name).SetTag("regime.key_id", caller.KeyId);
+            LogCall(_log, context.Request.Path, caller.Name, caller.KeyId, Origins.ClassOf(context.Connection.RemoteIpAddress));
+        }
+
         if (caller is { Expires: null, Grant: null })
         {
             await call(context);
@@ -35,8 +45,8 @@ internal sealed class Sessions : IDisposable
         {
             // The list may have changed since the caller was authenticated.
             if (caller.Grant is { } grant && _files.List?.Holds(grant) != true) context.Abort();
-            await using var expiry = caller.Expires is { } end && end - _files.Now is var left && left < LongestTimer
-                ? _time.CreateTimer(static state => ((HttpContext)state!).Abort(), context, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan)
+            await using var expiry = caller.Expires is { } end
+                ? _time.CreateTimer(static state => ((HttpContext)state!).Abort(), context, Until(end), Timeout.InfiniteTimeSpan)
                 : null;
             await call(context);
         }
@@ -48,9 +58,14 @@ internal sealed class Sessions : IDisposable
 
     public void Dispose() => _files.Changed -= BreakOff;
 
+    private TimeSpan Until(DateTimeOffset end) => (end - _files.Now) is var left && left < TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Longest;
+
     private void BreakOff(AccessList list)
     {
         foreach (var (context, caller) in _open)
             if (caller.Grant is { } grant && !list.Holds(grant)) context.Abort();
     }
+
+    [LoggerMessage(1, LogLevel.Debug, "{Path} by {Caller}, key {KeyId}, {AddressClass}")]
+    private static partial void LogCall(ILogger logger, string path, string caller, string keyId, string addressClass);
 }

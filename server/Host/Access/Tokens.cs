@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace RegimeGrpc.Server.Access;
@@ -41,7 +42,8 @@ internal static class Tokens
     {
         var name = principal.FindFirstValue("sub") ?? principal.FindFirstValue("client_id") ?? principal.FindFirstValue("azp") ?? token.Issuer;
         var scopes = Words(principal, ScopeClaims).Where(Scope.All.Contains).Distinct();
-        var series = principal.HasClaim(claim => claim.Type == "series") ? new SeriesRights(Words(principal, "series")) : SeriesRights.All;
+        // An empty list is a claim too, and makes none of .NET's.
+        var series = token is not JsonWebToken jwt || jwt.TryGetPayloadValue<object>("series", out _) ? new SeriesRights(Words(principal, "series")) : SeriesRights.All;
         var caller = new Caller(name, token.Id ?? "", series) { Expires = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + ClockSkew };
         return new(caller, scopes, Schemes.Token);
     }

@@ -11,7 +11,7 @@ public static class RedisCheckpointCache
     /// </summary>
     public static RedisCache Open(RedisJournalOptions options)
     {
-        var settings = RedisLink.Settings(options.Configuration);
+        var settings = RedisLink.Settings(options.Configuration, options.PasswordFile);
         // Nobody waits for a checkpoint, and on a slow network a large one takes its time.
         settings.AsyncTimeout = settings.SyncTimeout = 5000;
         return new(new RedisCacheOptions { ConfigurationOptions = settings, InstanceName = new RedisKeys(options.Tag).CachePrefix });

@@ -13,6 +13,9 @@ public sealed record RedisJournalOptions(string Configuration, Provenance Proven
     /// <summary>The hash tag under which the journal's keys live: one journal per tag.</summary>
     public string Tag { get; init; } = "regime";
 
+    /// <summary>A file with the password; null where the configuration says it, or there is none.</summary>
+    public string? PasswordFile { get; init; }
+
     /// <summary>How often a waiting reader looks when no message wakes it.</summary>
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 }
@@ -60,7 +63,7 @@ public sealed class RedisJournal : IJournal
     /// <exception cref="JournalUnavailableException">Redis does not answer. Try again.</exception>
     public static async Task<RedisJournal> OpenAsync(RedisJournalOptions options, CancellationToken cancellation = default)
     {
-        var link = await RedisLink.ConnectAsync(options.Configuration, cancellation);
+        var link = await RedisLink.ConnectAsync(options.Configuration, options.PasswordFile, cancellation);
         try
         {
             var keys = new RedisKeys(options.Tag);

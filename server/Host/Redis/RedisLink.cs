@@ -26,12 +26,15 @@ internal sealed class RedisLink : IAsyncDisposable
     public ISubscriber Subscriber => _connection.GetSubscriber();
 
     /// <param name="configuration">HOST:PORT, several of them for a cluster, or any StackExchange.Redis configuration string.</param>
-    /// <exception cref="JournalRefusedException">The configuration makes no sense.</exception>
-    public static ConfigurationOptions Settings(string configuration)
+    /// <param name="passwordFile">Where the password is read from, rather than from the configuration, in which a comma would end it.</param>
+    /// <exception cref="JournalRefusedException">The configuration makes no sense, or the file cannot be read.</exception>
+    public static ConfigurationOptions Settings(string configuration, string? passwordFile = null)
     {
         try
         {
             var settings = ConfigurationOptions.Parse(configuration);
+            // Editors end a file with a line break; no password does.
+            if (passwordFile is not null) settings.Password = File.ReadAllText(passwordFile).TrimEnd('\r', '\n');
             settings.AbortOnConnectFail = false;
             settings.BacklogPolicy = BacklogPolicy.FailFast;
             settings.ConnectTimeout = 2000;
@@ -43,6 +46,10 @@ internal sealed class RedisLink : IAsyncDisposable
             settings.ReconnectRetryPolicy = new LinearRetry(250);
             return settings;
         }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalRefusedException($"--redis-password-file: {unreadable.Message}", unreadable);
+        }
         catch (ArgumentException mistake)
         {
             // What was given is not repeated: a password may stand in it.
@@ -50,9 +57,9 @@ internal sealed class RedisLink : IAsyncDisposable
         }
     }
 
-    public static async Task<RedisLink> ConnectAsync(string configuration, CancellationToken cancellation)
+    public static async Task<RedisLink> ConnectAsync(string configuration, string? passwordFile, CancellationToken cancellation)
     {
-        var settings = Settings(configuration);
+        var settings = Settings(configuration, passwordFile);
         var address = string.Join(", ", settings.EndPoints);
         var connecting = ConnectionMultiplexer.ConnectAsync(settings);
         try

@@ -9,6 +9,9 @@ namespace RegimeGrpc.Server.Rpc;
 /// <summary>The way in, on the wire.</summary>
 internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quotas quotas, IHostApplicationLifetime lifetime) : ObservationService.ObservationServiceBase
 {
+    // A series nobody has may be as long as a message; its answer must not be.
+    private const int LongestShown = 60;
+
     public override async Task<AppendResponse> Append(AppendRequest request, ServerCallContext context)
     {
         quotas.Take(Caller.Of(context.GetHttpContext()), Math.Min(request.Observations.Count, Intake.LargestBatch));
@@ -105,8 +108,8 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quot
 
     private static FaultException NotYours(Caller caller, string series) => new(new(
         Fault.SeriesNotAllowed,
-        $"'{caller.Name}' may append to {caller.Series.Text}, not to '{series}'. Ask the operator to allow it.",
-        new Dictionary<string, string> { ["series"] = series }));
+        $"'{caller.Name}' may append to {caller.Series.Text}, not to '{(series.Length <= LongestShown ? series : series[..LongestShown] + "...")}'. Ask the operator to allow it.",
+        new Dictionary<string, string> { ["series"] = series.Length <= LongestShown ? series : series[..LongestShown] }));
 
     private static AppendResult Show(IntakeResult result) => result switch
     {

@@ -103,6 +103,11 @@ public sealed class AccessMatrixTests
         using (var unlisted = server.Client(server.Issuer.Sign("somebody")))
             Assert.Equal("CREDENTIALS_INVALID", (await server.CallAsync(unlisted, path, null)).Info?.Reason);
 
+        // The unit, the organisation or a mail address are no common name, whatever they say.
+        foreach (var part in (string[])["OU", "O", "E"])
+            using (var unnamed = server.Client(server.Issuer.Sign("desk", part: part)))
+                Assert.Equal("CREDENTIALS_INVALID", (await server.CallAsync(unnamed, path, null)).Info?.Reason);
+
         using var otherAuthority = new Certificates("Others");
         using var foreign = server.Client(otherAuthority.Sign("desk"));
         await Assert.ThrowsAsync<HttpRequestException>(() => server.CallAsync(foreign, path, null));

@@ -20,10 +20,10 @@ internal sealed class Certificates : IDisposable
     public string Pem => _authority.ExportCertificatePem();
 
     /// <summary>For loopback and its name, for servers and clients alike.</summary>
-    public X509Certificate2 Sign(string commonName, TimeSpan? validFor = null)
+    public X509Certificate2 Sign(string commonName, TimeSpan? validFor = null, string part = "CN")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest($"CN={commonName}", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest($"{part}={commonName}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new("1.3.6.1.5.5.7.3.1"), new("1.3.6.1.5.5.7.3.2")], false));
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(System.Net.IPAddress.Loopback);

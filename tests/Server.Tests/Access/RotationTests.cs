@@ -116,6 +116,15 @@ public sealed class RotationTests
         Assert.NotEqual("SERIES_NOT_ALLOWED", answer!.Results[0].Rejection?.Reason);
         Assert.Equal("SERIES_NOT_ALLOWED", answer.Results[1].Rejection.Reason);
 
+        // A token that names no series, names none: not all of them.
+        foreach (var (series, isAllowed) in ((string[]?, bool)[])[(null, true), ([], false), (["iwm"], false), (["eth*", "iwm"], true)])
+        {
+            var token = "Bearer " + server.Authority.Token("bot", "append", series: series);
+            using var called = (await server.CallAsync(http, "/regime.v1.ObservationService/Append", ("authorization", token), request)).Response;
+            await using var answered = await called.Content.ReadAsStreamAsync().Within();
+            Assert.Equal(isAllowed, (await Rpc.ServerProcess.NextAsync<AppendResponse>(answered))!.Results.All(result => result.Rejection?.Reason != "SERIES_NOT_ALLOWED"));
+        }
+
         var advance = new AppendRequest { AdvanceTo = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow.AddMinutes(-1)) };
         var refused = await server.CallAsync(http, "/regime.v1.ObservationService/Append", ("x-api-key", server.Keys["feed"]), advance);
         Assert.Equal((StatusCode.PermissionDenied, "SERIES_NOT_ALLOWED"), (refused.Status, refused.Info?.Reason));

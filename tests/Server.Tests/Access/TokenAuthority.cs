@@ -40,12 +40,13 @@ internal sealed class TokenAuthority : IAsyncDisposable
         return authority;
     }
 
-    public string Token(string subject, string scope, TimeSpan? lifetime = null, string audience = Audience, SecurityKey? key = null) =>
+    public string Token(string subject, string scope, TimeSpan? lifetime = null, string audience = Audience, SecurityKey? key = null, string[]? series = null) =>
         new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = Address,
             Audience = audience,
-            Claims = new Dictionary<string, object> { ["sub"] = subject, ["scope"] = scope, ["jti"] = "token-1" },
+            Claims = new Dictionary<string, object> { ["sub"] = subject, ["scope"] = scope, ["jti"] = "token-1" }
+                .Concat(series is null ? [] : [new KeyValuePair<string, object>("series", series)]).ToDictionary(),
             NotBefore = DateTime.UtcNow.AddHours(-2),
             Expires = DateTime.UtcNow + (lifetime ?? TimeSpan.FromHours(1)),
             SigningCredentials = new(key ?? _key, SecurityAlgorithms.EcdsaSha256),
