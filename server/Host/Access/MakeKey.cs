@@ -62,7 +62,8 @@ internal static class MakeKey
         // A server that reads in between must find the old file or the new one.
         var made = path + ".new";
         File.WriteAllText(made, after);
-        if (!OperatingSystem.IsWindows() && before.Length == 0) File.SetUnixFileMode(made, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        // Who may read it stays as the operator set it.
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(made, File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.Move(made, path, overwrite: true);
     }
 

@@ -116,6 +116,7 @@ public sealed partial class FoldLoop(
             if (head.Newest < position)
                 throw new JournalChangedException($"The journal ends at {head.Newest}, before {position}, which was folded here.");
             while (position < head.Newest) position = await FoldPageAsync(journal, position, cancellation);
+            if (_isStale && _caughtUp.Task.IsCompleted) LogReachable(log);
             _isStale = false;
             view.Complete();
             _caughtUp.TrySetResult();
@@ -159,8 +160,7 @@ public sealed partial class FoldLoop(
             }
             catch (JournalUnavailableException e)
             {
-                if (!_isStale) LogUnavailable(log, e.Message);
-                _isStale = true;
+                BecomeStale(e);
                 await Task.Delay(backOff, time, cancellation);
             }
         }
@@ -178,10 +178,17 @@ public sealed partial class FoldLoop(
         {
             // Nothing came for a while: look at the store all the same.
         }
-        catch (JournalUnavailableException)
+        catch (JournalUnavailableException e)
         {
-            _isStale = true;
+            BecomeStale(e);
         }
+    }
+
+    /// <summary>Whoever finds it out first says so, once.</summary>
+    private void BecomeStale(JournalUnavailableException reason)
+    {
+        if (!_isStale) LogUnavailable(log, reason.Message);
+        _isStale = true;
     }
 
     /// <summary>Asks the server to stop, once it has started: one that is stopped on its way up reports that as its failure.</summary>
@@ -216,6 +223,9 @@ public sealed partial class FoldLoop(
 
     [LoggerMessage(1, LogLevel.Warning, "The journal cannot be reached: {Reason}. Signals stay up, marked stale.")]
     private static partial void LogUnavailable(ILogger logger, string reason);
+
+    [LoggerMessage(5, LogLevel.Information, "The journal can be reached again.")]
+    private static partial void LogReachable(ILogger logger);
 
     [LoggerMessage(2, LogLevel.Error, "The journal is another one: {Reason} Every watch ends; folding again from its start.")]
     private static partial void LogChanged(ILogger logger, string reason);

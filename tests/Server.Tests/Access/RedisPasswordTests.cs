@@ -33,6 +33,8 @@ public sealed class RedisPasswordTests
             if (given == password)
             {
                 await redis.KillAsync();
+                // The one line an operator has: found out by the fold while it waits, too.
+                await server.UntilSaidAsync("The journal cannot be reached");
                 using var call = await server.CallAsync("ObservationService/Append", FullRun.AppendOfOne());
                 said.Append(await call.Content.ReadAsStringAsync().Within()).AppendJoin('\n', call.Headers.Concat(call.TrailingHeaders).SelectMany(header => header.Value).Select(Uri.UnescapeDataString));
                 await redis.RestartAsync();
