@@ -65,8 +65,10 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
         }
     }
 
+    public void Dispose() => _turns.Dispose();
+
     /// <summary>Folds a part of the past again when it is its turn.</summary>
-    public async Task<T> InTurnAsync<T>(Func<Task<T>> fold, CancellationToken cancellation)
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> fold, CancellationToken cancellation)
     {
         await _turns.WaitAsync(cancellation);
         try
@@ -78,8 +80,6 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
             _turns.Release();
         }
     }
-
-    public void Dispose() => _turns.Dispose();
 
     /// <summary>
     /// A question about a past that this replica has not folded yet waits for it: the answer must not depend on how far the

@@ -26,9 +26,12 @@ public sealed record Verified(
     public long EntriesFolded => Signal.Revision - FoldedAfter;
 }
 
-/// <summary>Holds what was published against the journal.</summary>
-public sealed class Verification(Reads reads)
+/// <summary>Holds what was published against the journal. Safe for concurrent use: few are folded at once, the others wait.</summary>
+public sealed class Verification(Reads reads) : IDisposable
 {
+    // Of their own: an audit from the journal's first entry takes long, and must not keep the reads of the past waiting.
+    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+
     /// <param name="model">Whose signal.</param>
     /// <param name="revision">The signal in force there; null for the newest sealed one.</param>
     /// <param name="fromNothing">Trusts the journal alone, no checkpoint.</param>
@@ -39,10 +42,25 @@ public sealed class Verification(Reads reads)
         var place = revision is { } at
             ? (await reads.SignalAsync(model, TopicSet.All, new At.Revision(at), null, cancellation)).Revision
             : model.Seals.Newest?.Revision ?? throw Fault.Nothing();
-        var recomputed = await reads.InTurnAsync(() => model.History.RecomputeAsync(place, fromNothing, cancellation), cancellation);
+        var recomputed = await RecomputeAsync(model, place, fromNothing, cancellation);
         var signal = recomputed.Signal ?? throw Fault.Nothing();
         var (source, digest, chain, isEqual) = Compare(model, recomputed, signal);
         return new(signal, source, digest, chain, isEqual, recomputed.FoldedAfter, recomputed.Entry.Hash);
+    }
+
+    public void Dispose() => _turns.Dispose();
+
+    private async Task<Recomputed> RecomputeAsync(ModelFold model, Revision place, bool fromNothing, CancellationToken cancellation)
+    {
+        await _turns.WaitAsync(cancellation);
+        try
+        {
+            return await model.History.RecomputeAsync(place, fromNothing, cancellation);
+        }
+        finally
+        {
+            _turns.Release();
+        }
     }
 
     private static (PublishedSource Source, string Digest, string Chain, bool IsEqual) Compare(ModelFold model, Recomputed recomputed, Signal signal)
