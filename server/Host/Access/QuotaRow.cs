@@ -2,7 +2,7 @@ namespace RegimeGrpc.Server.Access;
 
 /// <summary>Limits of one caller as the access file writes them; what is absent stays at the default.</summary>
 /// <param name="Watches">At a time.</param>
-/// <param name="AppendsPerSecond">Observations, on average; short bursts may hold ten seconds' worth.</param>
+/// <param name="AppendsPerSecond">Observations, on average; short bursts may hold two seconds' worth.</param>
 /// <param name="Backtests">At a time; as many signals are computed again for audits.</param>
 /// <param name="Calls">Reads under way at a time, and as many appends; more of them wait.</param>
 /// <param name="AppendStreams">At a time.</param>
