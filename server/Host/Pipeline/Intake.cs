@@ -53,22 +53,13 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         var began = Stopwatch.GetTimestamp();
         var done = false;
         var before = _outage;
-        await _turn.WaitAsync(cancellation);
         try
         {
-            // Whoever waited while the store was found to be out of reach need not find out again, one after the other.
-            if (_outage is { Reason: { } reason } outage && outage != before) throw new JournalUnavailableException(reason.Message, reason);
-            var journal = await KnownJournalAsync(cancellation);
             var results = new IntakeResult[batch.Count];
-            var fit = new List<int>(batch.Count);
-            for (var i = 0; i < batch.Count; i++)
-            {
-                if (ObservationRules.Check(batch[i], now) is { } rejection) results[i] = new IntakeResult.Rejected(rejection);
-                else fit.Add(i);
-            }
-
-            await AppendFitAsync(journal, batch, fit, results, now, origin, trace, cancellation);
-            if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, origin, trace, cancellation);
+            var (journal, historic) = await InTurnAsync(batch, results, advanceTo, now, before, origin, trace, cancellation);
+            // The journal only grows, so this needs no turn; and a long list of old values must not keep the others' appends waiting.
+            foreach (var (index, known) in await LookUpAsync(journal, batch, historic, cancellation))
+                results[index] = known is { } answer ? Answer(answer) : new IntakeResult.Rejected(HistoryRejection(batch[index]));
             done = true;
             AppendTraces.Appended(trace, results);
             Instruments.Count(results);
@@ -86,7 +77,6 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         finally
         {
             Instruments.AppendDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("outcome", done ? "done" : "failed"));
-            _turn.Release();
         }
     }
 
@@ -96,6 +86,33 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
     private sealed class Outage(JournalUnavailableException? reason)
     {
         public JournalUnavailableException? Reason => reason;
+    }
+
+    /// <returns>Where it was appended, and the indices of what is history there and has no result yet.</returns>
+    private async Task<(IJournal Journal, List<int> Historic)> InTurnAsync(
+        IReadOnlyList<Observation> batch, IntakeResult[] results, Instant? advanceTo, Instant now, Outage before, Origin origin, Activity? trace, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            // Whoever waited while the store was found to be out of reach need not find out again, one after the other.
+            if (_outage is { Reason: { } reason } outage && outage != before) throw new JournalUnavailableException(reason.Message, reason);
+            var journal = await KnownJournalAsync(cancellation);
+            var fit = new List<int>(batch.Count);
+            for (var i = 0; i < batch.Count; i++)
+            {
+                if (ObservationRules.Check(batch[i], now) is { } rejection) results[i] = new IntakeResult.Rejected(rejection);
+                else fit.Add(i);
+            }
+
+            var historic = await AppendFitAsync(journal, batch, fit, results, now, origin, trace, cancellation);
+            if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, origin, trace, cancellation);
+            return (journal, historic);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     /// <summary>
@@ -115,7 +132,8 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         }
     }
 
-    private async Task AppendFitAsync(
+    /// <returns>Indices of what is history, which only the journal can answer.</returns>
+    private async Task<List<int>> AppendFitAsync(
         IJournal journal, IReadOnlyList<Observation> batch, List<int> fit, IntakeResult[] results, Instant now, Origin origin, Activity? trace, CancellationToken cancellation)
     {
         // History is only refused when it is new: what is in the journal already answers "duplicate". So it is asked in two
@@ -154,8 +172,7 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
             }
         }
 
-        foreach (var (index, known) in await LookUpAsync(journal, batch, historic, cancellation))
-            results[index] = known is { } answer ? Answer(answer) : new IntakeResult.Rejected(HistoryRejection(batch[index]));
+        return historic;
     }
 
     private static async Task<IEnumerable<(int Index, Appended? Known)>> LookUpAsync(
