@@ -116,8 +116,9 @@ public sealed partial class FoldLoop(
             if (head.Newest < position)
                 throw new JournalChangedException($"The journal ends at {head.Newest}, before {position}, which was folded here.");
             while (position < head.Newest) position = await FoldPageAsync(journal, position, cancellation);
-            if (_isStale && _caughtUp.Task.IsCompleted) LogReachable(log);
+            var wasStale = _isStale;
             _isStale = false;
+            if (wasStale && _caughtUp.Task.IsCompleted) LogReachable(log);
             view.Complete();
             _caughtUp.TrySetResult();
             if (time.GetElapsedTime(saved) > CheckpointInterval)
