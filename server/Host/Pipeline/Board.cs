@@ -104,6 +104,16 @@ public sealed class Board
         }
     }
 
+    /// <summary>Whether the ring has a signal of just this place: then the place is known without asking the journal.</summary>
+    public bool Holds(Position place)
+    {
+        lock (_gate)
+        {
+            var position = FirstAfter(new(place.Revision.Number - 1), Math.Max(0, _written - _ring.Length));
+            return position < _written && _ring[position % _ring.Length] is var published && published.Revision == place.Revision && published.Hash == place.Hash;
+        }
+    }
+
     /// <summary>Puts up a signal. It is seen when <see cref="Advance"/> has moved the head to it.</summary>
     public void Publish(Published published)
     {

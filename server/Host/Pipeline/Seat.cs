@@ -10,6 +10,8 @@ namespace RegimeGrpc.Server.Pipeline;
 /// </summary>
 internal sealed class Seat : IDisposable
 {
+    private const int FewAtFirst = 16;
+
     private readonly Lock _gate = new();
     private readonly Watcher _watcher;
     private readonly WatchBody _body;
@@ -25,6 +27,9 @@ internal sealed class Seat : IDisposable
     private long _alarmAt = long.MaxValue;
     private State _state = State.Resting;
     private Standing _standing;
+
+    // Signals collected at a time: about as many as one write has taken, so that one that stalls holds on to few.
+    private int _most = FewAtFirst;
     private bool _isKicked;
     private bool _mustLeave;
 
@@ -97,10 +102,10 @@ internal sealed class Seat : IDisposable
             while (GoesOn())
             {
                 if (_isGoingOut && !IsGoneOut()) return;
-                if (_due.Count == 0) _standing = _watcher.Collect(_due);
+                if (_due.Count == 0) _standing = _watcher.Collect(_due, _most);
                 if (_due.Count > 0)
                 {
-                    var flush = _body.WriteAsync(_due).ConfigureAwait(false).GetAwaiter();
+                    var flush = WriteSome().ConfigureAwait(false).GetAwaiter();
                     if (flush.IsCompleted)
                     {
                         WatchBody.Check(flush.GetResult());
@@ -127,6 +132,16 @@ internal sealed class Seat : IDisposable
             // Whatever it is, it ends this watch and no other.
             Leave(e);
         }
+    }
+
+    private ValueTask<FlushResult> WriteSome()
+    {
+        var count = _due.Count;
+        var flush = _body.WriteAsync(_due);
+        var written = count - _due.Count;
+        if (written < count) _most = written;
+        else if (written >= _most) _most = Math.Min(2 * _most, Watcher.Batch);
+        return flush;
     }
 
     private bool GoesOn()

@@ -6,7 +6,7 @@ namespace RegimeGrpc.Server.Pipeline;
 /// </summary>
 public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, TimeProvider time)
 {
-    private const int Batch = 128;
+    private const int Batch = 32;
 
     private Task _goneOut = Task.CompletedTask;
 

@@ -10,8 +10,9 @@ namespace RegimeGrpc.Server.Pipeline;
 /// </summary>
 public sealed class Watcher(ModelFold model, Board board, WatchRequest request, TimeProvider time)
 {
-    // Signals read at a time. A watcher that lags takes as many as fit into one write of its body: the fewer writes, the cheaper.
-    private const int Batch = 128;
+    /// <summary>Signals read at a time, at most: the more of them go out in one write, the less each costs.</summary>
+    public const int Batch = 128;
+
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
 
     // In use only while one is collected for: it belongs to the thread, not to each of thousands of watches.
@@ -71,12 +72,14 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
 
     /// <summary>Adds what is due now, in order; at most a batch of signals, or of changes and the newest signal.</summary>
     /// <exception cref="FaultException">The journal is another one now.</exception>
-    public Standing Collect(List<WatchEvent> due)
+    /// <param name="due">Gets them.</param>
+    /// <param name="most">Signals read now; what is read and not written is held here, whatever the ring has let go of.</param>
+    public Standing Collect(List<WatchEvent> due, int most = Batch)
     {
         if (board.IsClosed) throw Fault.Replaced();
         if (_state == State.New) Open(due);
         var batch = _ofThread ??= new Published[Batch];
-        if (!board.TryRead(_cursor.Revision, batch, out var count, out var head))
+        if (!board.TryRead(_cursor.Revision, batch.AsSpan(0, most), out var count, out var head))
         {
             if (_state == State.Live && !_isOutOfRing)
             {
@@ -91,7 +94,7 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
         _isOutOfRing = false;
         for (var i = 0; i < count; i++) Take(batch[i], due);
         if (count > 0) _cursor = At(batch[count - 1]);
-        if (count < Batch)
+        if (count < most)
         {
             if (head.Revision > _cursor.Revision) _cursor = head;
             Flush(due);
@@ -103,7 +106,7 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
         }
 
         if (time.GetTimestamp() >= _heartbeatAt) due.Add(Beat());
-        return count < Batch ? Standing.UpToDate : Standing.Behind;
+        return count < most ? Standing.UpToDate : Standing.Behind;
     }
 
     /// <summary>What the ring has let go of, folded again; meanwhile the heartbeats that fall due.</summary>
@@ -200,7 +203,8 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
     /// <summary>Delivers the held signal if its time has come; then everything read is complete.</summary>
     private void Flush(List<WatchEvent> due)
     {
-        if (_conflation.Held is not null && time.GetTimestamp() < _signalAt) return;
+        // While it catches up the newest comes at once: what was on the stream before it may be long out of date.
+        if (_conflation.Held is not null && _state == State.Live && time.GetTimestamp() < _signalAt) return;
         if (_conflation.Receipt() is { } receipt) due.Add(receipt);
         if (_conflation.Held is { } held)
         {

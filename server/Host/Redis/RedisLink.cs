@@ -103,5 +103,10 @@ internal sealed class RedisLink : IAsyncDisposable
         return _connection.GetServer(endpoint ?? throw new JournalUnavailableException($"Redis at {_address} does not answer."));
     }
 
-    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+    /// <summary>At once: whoever waits for a Redis that does not answer has left, and the end of the process must not wait for it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _connection.CloseAsync(allowCommandsToComplete: false);
+        await _connection.DisposeAsync();
+    }
 }

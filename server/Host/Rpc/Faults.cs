@@ -81,7 +81,7 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
         FaultException e => ToRpc(e.Fault),
         JournalUnavailableException e => ToRpc(new(
             Fault.JournalUnavailable,
-            $"The journal cannot be reached: {e.Message} Nothing is known to be appended; send it again with the same keys.",
+            $"The journal cannot be reached: {e.Message} Try again; of an append nothing is known to have happened, so send it with the same keys.",
             new Dictionary<string, string>())),
         JournalCompactedException e => ToRpc(Fault.Compacted(e.Oldest).Fault),
         // Closed to be opened again, within the call.

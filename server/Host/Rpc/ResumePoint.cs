@@ -46,7 +46,8 @@ public sealed record ResumePoint(string JournalId, string Fingerprint, Position 
         if (Fingerprint != model.Model.Fingerprint) throw Fault.OtherModel(Fingerprint, model.Model.Fingerprint);
         if (At.Revision.IsStart) return Position.Start;
 
-        if (At == board.Head) return At;
+        // What is here is known without the store, which may be away.
+        if (At == board.Head || (At.Revision <= board.Head.Revision && board.Holds(At))) return At;
         var head = await journal.HeadAsync(cancellation);
         if (At.Revision > head.Newest) throw Fault.InFuture(head.Newest);
         if (At.Revision < head.Oldest)

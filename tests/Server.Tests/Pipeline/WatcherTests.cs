@@ -153,6 +153,26 @@ public sealed class WatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_resumes_over_a_change_gets_the_newest_at_once_whatever_interval_it_asked_for()
+    {
+        await using var line = await Line.ReadyAsync(_store);
+        await line.ImportAsync(Facts);
+        var all = (await line.SignalsAsync()).ToList();
+        var entry = (await line.EntriesAsync()).Single(entry => entry.Revision == all[10].Revision);
+        var change = new Published(all[10].Signal with { Transitions = [new(Topic.Stance, "A", "B", [])] }, default, entry);
+        var board = new Board(4096);
+        foreach (var published in all) board.Publish(published == all[10] ? change : published);
+        board.Advance(new(all[^1].Revision, all[^1].Hash));
+        var watcher = new Watcher(line.Fold, board, WatchRun.Latest with { MinInterval = TimeSpan.FromHours(1), After = Position.Start }, line.Clock);
+        var read = new List<WatchEvent>();
+        while (watcher.Collect(read) != Standing.UpToDate) Assert.True(read.Count < 10);
+        Type[] expected = [typeof(WatchEvent.Opened), typeof(WatchEvent.Conflated), typeof(WatchEvent.Signal), typeof(WatchEvent.Conflated), typeof(WatchEvent.Signal), typeof(WatchEvent.CaughtUp)];
+        Assert.Equal(expected, read.Select(step => step.GetType()));
+        Assert.Equal([change, all[^1]], read.OfType<WatchEvent.Signal>().Select(step => step.Published));
+        Assert.Equal(all.Count - 2, read.OfType<WatchEvent.Conflated>().Sum(receipt => receipt.Count));
+    }
+
+    [Fact]
     public async Task A_watch_that_is_never_read_costs_the_writer_nothing()
     {
         await using var line = await Line.ReadyAsync(_store, ring: 16);
