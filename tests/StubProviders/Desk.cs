@@ -32,11 +32,12 @@ internal static class Desk
         foreach (var line in settings) Console.WriteLine(line);
         if (file is not null)
         {
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } directory) Directory.CreateDirectory(directory);
             await File.WriteAllLinesAsync(file, settings, cancellation);
             Console.WriteLine($"# or: . {file}");
         }
 
-        Console.WriteLine("# then, in the same shell: dotnet run --project server/Host -- --feeds --data-dir /tmp/regime-stubs");
+        Console.WriteLine("# then, in the same shell: dotnet run --project server/Host -- --feeds --data-dir data/stubs");
         Console.WriteLine("# the market is made up and the keys open nothing; help for what can go wrong, quit or Ctrl+C to end");
         try
         {

@@ -23,6 +23,7 @@ internal sealed class Quotas : IDisposable
 
     // Waiting costs next to nothing: the message of a call that waits is not read yet.
     private const int MostWaiting = 1000;
+
     // What a caller may send at once is what the appends and the watches of the others wait for.
     private const int BurstSeconds = 2;
     private const int PeriodsPerSecond = 10;

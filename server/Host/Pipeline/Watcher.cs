@@ -71,9 +71,9 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
     }
 
     /// <summary>Adds what is due now, in order; at most a batch of signals, or of changes and the newest signal.</summary>
-    /// <exception cref="FaultException">The journal is another one now.</exception>
     /// <param name="due">Gets them.</param>
-    /// <param name="most">Signals read now; what is read and not written is held here, whatever the ring has let go of.</param>
+    /// <param name="most">Signals read now, at most; what is read and not written yet is held by the watch, whatever the ring lets go of.</param>
+    /// <exception cref="FaultException">The journal is another one now.</exception>
     public Standing Collect(List<WatchEvent> due, int most = Batch)
     {
         if (board.IsClosed) throw Fault.Replaced();
