@@ -57,7 +57,15 @@ public sealed class StubSocket(WebSocket socket, HttpContext context)
     /// <summary>Tears the connection, without a word.</summary>
     public void Abort()
     {
-        context.Abort();
+        try
+        {
+            context.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Its request has ended meanwhile, and the connection with it.
+        }
+
         _ended.TrySetResult();
     }
 
