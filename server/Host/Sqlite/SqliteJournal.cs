@@ -26,6 +26,7 @@ public sealed class SqliteJournal : IJournal
     private readonly Task _loop;
     private SqliteWriter? _writer;
     private JournalHead _head;
+    private volatile IReadOnlyList<StoredEntry> _newest = [];
     private bool _disposed;
 
     // The writer's head knows what is appended; what is trimmed is known here.
@@ -88,7 +89,7 @@ public sealed class SqliteJournal : IJournal
         try
         {
             if (!_file.Exists) throw _file.Gone();
-            var page = _file.Read(after, limit);
+            var page = AmongNewest(after, limit) ?? _file.Read(after, limit);
             if (page.Count > 0 && page[0].Revision > after.Next && Head.Oldest is var oldest && oldest > after.Next)
                 throw new JournalCompactedException(oldest);
             return new(StoredEntry.DecodePage(after, page));
@@ -157,6 +158,15 @@ public sealed class SqliteJournal : IJournal
         set { lock (_headLock) _head = value; }
     }
 
+    /// <summary>What was committed last, which the fold asks for at once, without the way through the file; null when that is not all of it.</summary>
+    private IReadOnlyList<StoredEntry>? AmongNewest(Revision after, int limit)
+    {
+        var newest = _newest;
+        if (newest.Count == 0 || after.Next < newest[0].Revision || after.Next > newest[^1].Revision) return null;
+        var first = (int)(after.Next.Number - newest[0].Revision.Number);
+        return first == 0 && newest.Count <= limit ? newest : [.. newest.Skip(first).Take(limit)];
+    }
+
     private static SqliteJournal Open(string directory, Provenance provenance)
     {
         var held = DirectoryLock.Acquire(directory);
@@ -214,6 +224,7 @@ public sealed class SqliteJournal : IJournal
             _writer ??= _file.Reopen(Identity, Head);
             var answers = _writer.Commit(group);
             Head = _writer.Head;
+            _newest = _writer.Newest;
             for (var i = 0; i < group.Count; i++) group[i].Complete(answers[i]);
             _appended.Ring();
         }

@@ -27,6 +27,9 @@ internal sealed class SqliteWriter : IDisposable
     /// <summary>As of the last commit.</summary>
     public JournalHead Head { get; private set; }
 
+    /// <summary>The entries of the last commit that had any, in order.</summary>
+    public IReadOnlyList<StoredEntry> Newest { get; private set; } = [];
+
     /// <summary>Appends every batch in one transaction, in order; later batches see the keys of earlier ones.</summary>
     /// <returns>The answers of each batch, once the transaction is on the disk.</returns>
     public IReadOnlyList<Appended[]> Commit(IReadOnlyList<PendingBatch> group)
@@ -35,14 +38,18 @@ internal sealed class SqliteWriter : IDisposable
         _insertEntry.Transaction = _insertKey.Transaction = _findKey.Transaction = transaction;
         var (revision, hash) = (Head.Newest, Head.Hash);
         var answers = new List<Appended[]>(group.Count);
+        var entries = new List<StoredEntry>();
         foreach (var batch in group)
         {
             var answer = new Appended[batch.Records.Length];
-            for (var i = 0; i < answer.Length; i++) answer[i] = Append(batch.Records[i], batch, ref revision, ref hash);
+            for (var i = 0; i < answer.Length; i++) answer[i] = Append(batch.Records[i], batch, entries, ref revision, ref hash);
             answers.Add(answer);
         }
-        if (revision != Head.Newest) transaction.Commit();
+
+        if (entries.Count == 0) return answers;
+        transaction.Commit();
         Head = Head with { Newest = revision, Hash = hash };
+        Newest = entries;
         return answers;
     }
 
@@ -54,7 +61,7 @@ internal sealed class SqliteWriter : IDisposable
         _connection.Dispose();
     }
 
-    private Appended Append(in JournalRecord record, PendingBatch batch, ref Revision revision, ref RollingHash hash)
+    private Appended Append(in JournalRecord record, PendingBatch batch, List<StoredEntry> entries, ref Revision revision, ref RollingHash hash)
     {
         var next = revision.Next;
         if (record.ExplicitKey.Length > 0 && Holder(record.ExplicitKey, record.Fact) is { } holder) return holder;
@@ -65,6 +72,7 @@ internal sealed class SqliteWriter : IDisposable
         revision = next;
         Set(_insertEntry, next.Number, record.Payload, Convert.FromHexString(hash.Hex), batch.AppendTime.Ticks, (object?)batch.Origin ?? DBNull.Value);
         _insertEntry.ExecuteNonQuery();
+        entries.Add(new(next, record.Payload, batch.AppendTime, hash, batch.Origin));
         return new(AppendOutcome.Accepted, next);
     }
 
