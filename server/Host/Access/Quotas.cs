@@ -97,16 +97,25 @@ internal sealed class Quotas : IDisposable
         return RateLimitPartition.GetConcurrencyLimiter($"{caller.Name} {limit}", _ => new() { PermitLimit = limit, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     }
 
+    /// <summary>How many are put back how often: that many a second, in some ten parts where it is enough for that.</summary>
+    internal static (int Tokens, TimeSpan Period) Refill(int rate)
+    {
+        var tokens = Math.Max(1, rate / PeriodsPerSecond);
+        // Rounded up, so that it is never more than was granted.
+        return (tokens, new(((TimeSpan.TicksPerSecond * tokens) + rate - 1) / rate));
+    }
+
     private static RateLimitPartition<(string, int)> Appends(Caller caller)
     {
         if (caller == Caller.Anyone) return RateLimitPartition.GetNoLimiter(("", 0));
         var rate = caller.Grant?.Quota?.AppendsPerSecond ?? Default.AppendsPerSecond!.Value;
+        var (tokens, period) = Refill(rate);
         return RateLimitPartition.GetTokenBucketLimiter((caller.Name, rate), _ => new()
         {
             // The largest batch there may be must be able to pass.
             TokenLimit = Math.Max(rate * BurstSeconds, Intake.LargestBatch),
-            TokensPerPeriod = Math.Max(1, rate / PeriodsPerSecond),
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1) / PeriodsPerSecond,
+            TokensPerPeriod = tokens,
+            ReplenishmentPeriod = period,
             QueueLimit = 64 * Intake.LargestBatch,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });

@@ -1,4 +1,5 @@
 using Google.Rpc;
+using RegimeGrpc.Server.Access;
 using RegimeGrpc.Testing;
 using RegimeGrpc.Wire.V1;
 
@@ -65,6 +66,17 @@ public sealed class QuotaTests
         Assert.InRange(status.GetDetail<RetryInfo>().RetryDelay.ToTimeSpan(), TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         // Another caller is not concerned.
         Assert.Equal(0, (await StatusAsync((await server.CallAsync(http, Append, ("x-api-key", server.Keys["writer"]), batch)).Response)).Code);
+    }
+
+    [Fact]
+    public void A_second_brings_back_just_what_is_granted()
+    {
+        foreach (var rate in (int[])[.. Enumerable.Range(1, 200), 999, 1001, 12_345, 20_000, 1_000_003])
+        {
+            var (tokens, period) = Quotas.Refill(rate);
+            Assert.InRange(tokens / period.TotalSeconds, rate * (1 - 2e-6), rate);
+            Assert.True(period <= TimeSpan.FromSeconds(1));
+        }
     }
 
     [Fact]
