@@ -6,7 +6,8 @@ namespace RegimeGrpc.Server.Pipeline;
 
 /// <summary>
 /// Checkpoints in a distributed cache, keyed by (journal, fingerprint, revision), with a pointer to the newest. Losing them
-/// costs time, never a bit: every failure here is logged and answered with "none".
+/// costs time, never a bit: every failure here is logged and answered with "none". A cache need not hear a cancellation (that in
+/// Redis does not); whoever gives up is let go all the same.
 /// </summary>
 public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<CheckpointStore> log)
 {
@@ -16,10 +17,10 @@ public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<Che
     {
         try
         {
-            await cache.SetAsync(Key(journalId, fingerprint, checkpoint.Revision), checkpoint.Encode(), Forever, cancellation);
+            await cache.SetAsync(Key(journalId, fingerprint, checkpoint.Revision), checkpoint.Encode(), Forever, cancellation).OrLeaveAsync(cancellation);
             var pointer = new byte[sizeof(long)];
             BinaryPrimitives.WriteInt64LittleEndian(pointer, checkpoint.Revision.Number);
-            await cache.SetAsync(NewestKey(journalId, fingerprint), pointer, Forever, cancellation);
+            await cache.SetAsync(NewestKey(journalId, fingerprint), pointer, Forever, cancellation).OrLeaveAsync(cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -32,7 +33,7 @@ public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<Che
     {
         try
         {
-            var bytes = await cache.GetAsync(Key(journalId, fingerprint, revision), cancellation);
+            var bytes = await cache.GetAsync(Key(journalId, fingerprint, revision), cancellation).OrLeaveAsync(cancellation);
             return bytes is null ? null : Checkpoint.Decode(bytes);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
@@ -47,7 +48,7 @@ public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<Che
     {
         try
         {
-            await cache.RemoveAsync(Key(journalId, fingerprint, revision), cancellation);
+            await cache.RemoveAsync(Key(journalId, fingerprint, revision), cancellation).OrLeaveAsync(cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -60,7 +61,7 @@ public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<Che
     {
         try
         {
-            var pointer = await cache.GetAsync(NewestKey(journalId, fingerprint), cancellation);
+            var pointer = await cache.GetAsync(NewestKey(journalId, fingerprint), cancellation).OrLeaveAsync(cancellation);
             return pointer is { Length: sizeof(long) } ? new Revision(BinaryPrimitives.ReadInt64LittleEndian(pointer)) : null;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)

@@ -47,6 +47,13 @@ public sealed partial class FoldLoop(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // As soon as the server begins to stop: the last checkpoint is saved while the watches are told so.
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
+        await RunAsync(stopping.Token);
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
         var backOff = TimeSpan.Zero;
         while (!stoppingToken.IsCancellationRequested)
         {

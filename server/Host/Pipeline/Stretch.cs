@@ -20,10 +20,11 @@ internal sealed class Stretch(History history, IJournal journal, Revision after,
 
     private readonly Lock _gate = new();
     private readonly Revision _after = after;
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly CancellationTokenSource _end = new();
     private List<Refolded>? _signals = [];
     private Engine? _engine = engine;
     private Revision _folded = after;
+    private Task _folding = Task.CompletedTask;
 
     public IJournal Journal => journal;
 
@@ -42,27 +43,13 @@ internal sealed class Stretch(History history, IJournal journal, Revision after,
     /// <exception cref="JournalUnavailableException">The journal cannot be read now.</exception>
     public async ValueTask<Revision?> ReadAsync(Revision cursor, Revision until, List<Refolded> into, CancellationToken cancellation)
     {
-        var reached = Copy(cursor, into);
-        if (reached is null || reached > cursor) return reached;
-        await _turn.WaitAsync(cancellation);
-        try
+        while (true)
         {
-            // Who had the turn before may have folded what is wanted.
-            reached = Copy(cursor, into);
+            var reached = Copy(cursor, into);
             if (reached is null || reached > cursor) return reached;
-            await FoldAsync(Revision.Min(until, new(cursor.Number + FoldPage)), cancellation);
+            // A reader that leaves does so at once, and does not cost the others what is being folded.
+            await FoldOn(cursor, until).OrLeaveAsync(cancellation);
         }
-        catch (JournalCompactedException)
-        {
-            // It begins in what was trimmed; where its reader stands may be later than that.
-            LetGo();
-        }
-        finally
-        {
-            _turn.Release();
-        }
-
-        return Copy(cursor, into);
     }
 
     /// <summary>The engine at its end, once, when it has been folded to there.</summary>
@@ -77,10 +64,11 @@ internal sealed class Stretch(History history, IJournal journal, Revision after,
         }
     }
 
-    /// <summary>Frees what it holds.</summary>
+    /// <summary>Frees what it holds, and ends the fold under way: nobody wants it any more.</summary>
     public void LetGo()
     {
         lock (_gate) (_signals, _engine) = (null, null);
+        _ = _end.CancelAsync();
     }
 
     private Revision? Copy(Revision cursor, List<Refolded> into)
@@ -99,16 +87,25 @@ internal sealed class Stretch(History history, IJournal journal, Revision after,
         }
     }
 
-    /// <summary>For whoever has the turn. What is begun is ended: a reader that leaves must not cost the others what it has folded.</summary>
-    private async Task FoldAsync(Revision until, CancellationToken cancellation)
+    /// <summary>The fold that is under way, or one that goes a page past the cursor: one at a time.</summary>
+    private Task FoldOn(Revision cursor, Revision until)
+    {
+        lock (_gate)
+        {
+            if (_folding.IsCompleted && _folded <= cursor) _folding = Task.Run(() => FoldAsync(Revision.Min(until, new(cursor.Number + FoldPage))));
+            return _folding;
+        }
+    }
+
+    private async Task FoldAsync(Revision until)
     {
         try
         {
             Engine? engine;
             lock (_gate) engine = _engine;
-            engine ??= await history.EngineAtAsync(journal, _after, cancellation);
+            engine ??= await history.EngineAtAsync(journal, _after, _end.Token);
             var more = new List<Refolded>();
-            await foreach (var signal in history.RefoldAsync(journal, engine, until, everything, CancellationToken.None)) more.Add(signal);
+            await foreach (var signal in history.RefoldAsync(journal, engine, until, everything, _end.Token)) more.Add(signal);
             lock (_gate)
             {
                 if (_signals is null) return;
@@ -116,11 +113,12 @@ internal sealed class Stretch(History history, IJournal journal, Revision after,
                 (_engine, _folded) = (engine, engine.Revision);
             }
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
             // Where the engine stands now is not what is told here.
             LetGo();
-            throw;
+            // Let go of by others, or it begins in what was trimmed; where its reader stands may be later than that.
+            if (e is not (OperationCanceledException or JournalCompactedException)) throw;
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class RedisLink : IAsyncDisposable
     {
         try
         {
-            return await call(_connection.GetDatabase()).WaitAsync(CallLimit, cancellation);
+            return await call(_connection.GetDatabase()).OrLeaveAsync(cancellation, CallLimit);
         }
         catch (RedisServerException refusal)
         {

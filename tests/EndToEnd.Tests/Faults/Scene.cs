@@ -12,6 +12,10 @@ internal sealed class Scene : IAsyncDisposable
     public static readonly string[] SmallRing = ["--ring", "64"];
 
     public static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
+
+    /// <summary>The process is gone so long after it was told to stop.</summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(5);
+
     private const int Seed = 20240108;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 

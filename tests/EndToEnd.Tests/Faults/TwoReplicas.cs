@@ -33,6 +33,9 @@ public sealed class TwoReplicas : IAsyncLifetime
         await Redis.DisposeAsync();
     }
 
+    /// <summary>A resume point before the first entry.</summary>
+    internal string Beginning => _seed!.Beginning;
+
     /// <summary>Watchers and appenders at both.</summary>
     internal Scene Again() => _seed!.Again(_bitcoin);
 }
