@@ -24,10 +24,10 @@ public abstract record BacktestEvent
 }
 
 /// <summary>Scores a model over a span of the journal as it is now. Safe for concurrent use: few run at once, the others wait.</summary>
-public sealed class Backtests(JournalSource journals) : IDisposable
+public sealed class Backtests(JournalSource journals)
 {
     // The fold that serves live comes first.
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly Turns _turns = Turns.Few();
 
     /// <exception cref="JournalUnavailableException">The journal cannot be read now.</exception>
     public async IAsyncEnumerable<BacktestEvent> RunAsync(
@@ -37,21 +37,14 @@ public sealed class Backtests(JournalSource journals) : IDisposable
         var last = (await journal.HeadAsync(cancellation)).Newest;
         var fold = new TapeFold(journal, model, from, until);
         yield return Progress();
-        await _turns.WaitAsync(cancellation);
-        try
+        using (await _turns.TakeAsync(cancellation))
         {
             while (await fold.NextAsync(last, cancellation)) yield return Progress();
             // Not on a thread that answers others, and given up at once when nobody waits any more.
             var report = await Task.Run(() => Backtest.Of(fold.Tape, parameters), cancellation).WaitAsync(cancellation);
             yield return new BacktestEvent.Completed(report, journal.Identity);
         }
-        finally
-        {
-            _turns.Release();
-        }
 
         BacktestEvent Progress() => new BacktestEvent.Progressed(fold.Revision, last, fold.Time, fold.Tape.Rows.Count);
     }
-
-    public void Dispose() => _turns.Dispose();
 }

@@ -26,12 +26,15 @@ public abstract record IntakeResult
 /// of it, and appends the batch in order. Thread-safe; batches of one process are appended one after the other, so that the
 /// clock observations they need are written once.
 /// </summary>
-public sealed class Intake(JournalSource journals, JournalView view, TimeProvider time) : IDisposable
+public sealed class Intake(JournalSource journals, JournalView view, TimeProvider time)
 {
     /// <summary>Observations in one batch, at most.</summary>
     public const int LargestBatch = 10_000;
 
-    private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly Turns _turns = new(1);
+
+    // Of their own: they need no order, and a flood of old values must leave the store to the appends.
+    private readonly Turns _lookUps = Turns.Few();
     private volatile Outage _outage = new(null);
 
     /// <summary>The server's clock: what <c>known_at</c> is held against.</summary>
@@ -69,18 +72,11 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         {
             throw new JournalUnavailableException("It is being opened again.", e);
         }
-        catch (JournalUnavailableException e)
-        {
-            if (_outage == before) _outage = new(e);
-            throw;
-        }
         finally
         {
             Instruments.AppendDuration.Record(Stopwatch.GetElapsedTime(began).TotalSeconds, new KeyValuePair<string, object?>("outcome", done ? "done" : "failed"));
         }
     }
-
-    public void Dispose() => _turn.Dispose();
 
     /// <summary>The newest time the store was out of reach for an append; a new one each time.</summary>
     private sealed class Outage(JournalUnavailableException? reason)
@@ -92,11 +88,11 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
     private async Task<(IJournal Journal, List<int> Historic)> InTurnAsync(
         IReadOnlyList<Observation> batch, IntakeResult[] results, Instant? advanceTo, Instant now, Outage before, Origin origin, Activity? trace, CancellationToken cancellation)
     {
-        await _turn.WaitAsync(cancellation);
+        using var turn = await _turns.TakeAsync(cancellation);
         try
         {
             // Whoever waited while the store was found to be out of reach need not find out again, one after the other.
-            if (_outage is { Reason: { } reason } outage && outage != before) throw new JournalUnavailableException(reason.Message, reason);
+            if (_outage is { Reason: { } reason } outage && outage != before) throw new JournalUnavailableException(reason.Message, reason.InnerException);
             var journal = await KnownJournalAsync(cancellation);
             var fit = new List<int>(batch.Count);
             for (var i = 0; i < batch.Count; i++)
@@ -109,9 +105,10 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
             if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, origin, trace, cancellation);
             return (journal, historic);
         }
-        finally
+        catch (JournalUnavailableException e)
         {
-            _turn.Release();
+            if (_outage == before) _outage = new(e);
+            throw;
         }
     }
 
@@ -175,10 +172,11 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         return historic;
     }
 
-    private static async Task<IEnumerable<(int Index, Appended? Known)>> LookUpAsync(
+    private async Task<IEnumerable<(int Index, Appended? Known)>> LookUpAsync(
         IJournal journal, IReadOnlyList<Observation> batch, List<int> indices, CancellationToken cancellation)
     {
         if (indices.Count == 0) return [];
+        using var turn = await _lookUps.TakeAsync(cancellation);
         var known = await journal.FindAsync([.. indices.Select(index => batch[index])], cancellation);
         return indices.Select((index, i) => (index, known[i]));
     }

@@ -6,16 +6,15 @@ namespace RegimeGrpc.Server.Pipeline;
 /// The report of everything sealed so far, of each model: made when it is asked for, kept until the next seal, and folded on from
 /// where the last one ended. Safe for concurrent use.
 /// </summary>
-public sealed class Scorecards(JournalSource journals, IReadOnlyList<ModelFold> models) : IDisposable
+public sealed class Scorecards(JournalSource journals, IReadOnlyList<ModelFold> models)
 {
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Turns _turns = new(1);
     private readonly Dictionary<string, Kept> _byModel = [];
 
     /// <exception cref="FaultException">Nothing has been sealed yet, or the beginning of the journal is gone.</exception>
     public async Task<Report> GetAsync(ModelFold model, CancellationToken cancellation)
     {
-        await _turn.WaitAsync(cancellation);
-        try
+        using (await _turns.TakeAsync(cancellation))
         {
             var sealedAt = model.Seals.Newest?.Revision ?? throw Fault.Nothing();
             var journal = journals.Current;
@@ -29,16 +28,10 @@ public sealed class Scorecards(JournalSource journals, IReadOnlyList<ModelFold> 
             // Once it is paid for, it is kept, whoever still waits.
             return kept.Report = await Task.Run(() => Backtest.Of(kept.Fold.Tape, Parameters), CancellationToken.None);
         }
-        finally
-        {
-            _turn.Release();
-        }
     }
 
     /// <summary>Every model that runs is a variant that was tried.</summary>
     public EvaluationParameters Parameters { get; } = EvaluationParameters.Default with { VariantsTried = models.Count };
-
-    public void Dispose() => _turn.Dispose();
 
     private sealed class Kept(TapeFold fold)
     {

@@ -27,10 +27,10 @@ public sealed record Verified(
 }
 
 /// <summary>Holds what was published against the journal. Safe for concurrent use: few are folded at once, the others wait.</summary>
-public sealed class Verification(Reads reads) : IDisposable
+public sealed class Verification(Reads reads)
 {
     // Of their own: an audit from the journal's first entry takes long, and must not keep the reads of the past waiting.
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly Turns _turns = Turns.Few();
 
     /// <param name="model">Whose signal.</param>
     /// <param name="revision">The signal in force there; null for the newest sealed one.</param>
@@ -48,19 +48,9 @@ public sealed class Verification(Reads reads) : IDisposable
         return new(signal, source, digest, chain, isEqual, recomputed.FoldedAfter, recomputed.Entry.Hash);
     }
 
-    public void Dispose() => _turns.Dispose();
-
     private async Task<Recomputed> RecomputeAsync(ModelFold model, Revision place, bool fromNothing, CancellationToken cancellation)
     {
-        await _turns.WaitAsync(cancellation);
-        try
-        {
-            return await model.History.RecomputeAsync(place, fromNothing, cancellation);
-        }
-        finally
-        {
-            _turns.Release();
-        }
+        using (await _turns.TakeAsync(cancellation)) return await model.History.RecomputeAsync(place, fromNothing, cancellation);
     }
 
     private static (PublishedSource Source, string Digest, string Chain, bool IsEqual) Compare(ModelFold model, Recomputed recomputed, Signal signal)

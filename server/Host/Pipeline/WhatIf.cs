@@ -11,14 +11,14 @@ namespace RegimeGrpc.Server.Pipeline;
 /// Asks questions of forks of the engine. Only a few at a time, so that the fold and the watches keep the processor; nothing of
 /// a question reaches the journal or the board.
 /// </summary>
-public sealed class WhatIf(JournalSource journals) : IDisposable
+public sealed class WhatIf(JournalSource journals)
 {
     private const int Page = 1000;
 
     // Daily series are at most some days old, or they are stale and nothing is held: further back there is nothing to find.
     private const int LongestLook = 500_000;
 
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly Turns _turns = Turns.Few();
 
     /// <param name="model">Whose engine.</param>
     /// <param name="revision">Where to fork; null for the newest folded.</param>
@@ -35,20 +35,13 @@ public sealed class WhatIf(JournalSource journals) : IDisposable
             if (place > head.Newest) throw Fault.InFuture(head.Newest);
         }
 
-        await _turns.WaitAsync(cancellation);
-        try
+        using (await _turns.TakeAsync(cancellation))
         {
             var engine = await model.History.EngineAtAsync(place, cancellation);
             if (engine.SealCount == 0) throw Fault.Nothing();
             return question(new Fork(engine, await NewestAsync(journal, engine, cancellation)));
         }
-        finally
-        {
-            _turns.Release();
-        }
     }
-
-    public void Dispose() => _turns.Dispose();
 
     /// <summary>The newest observation of every series that still comes, from the engine's revision backwards.</summary>
     private static async Task<Dictionary<string, Observation>> NewestAsync(IJournal journal, Engine engine, CancellationToken cancellation)

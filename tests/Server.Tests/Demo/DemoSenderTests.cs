@@ -158,7 +158,6 @@ public sealed class DemoSenderTests : IDisposable
 
         public async ValueTask DisposeAsync()
         {
-            intake.Dispose();
             await journals.DisposeAsync();
         }
     }

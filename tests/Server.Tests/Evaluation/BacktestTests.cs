@@ -36,7 +36,7 @@ public sealed class BacktestTests : IAsyncLifetime
     [Fact]
     public async Task It_says_what_the_core_says()
     {
-        using var backtests = new Backtests(_journals);
+        var backtests = new Backtests(_journals);
         var events = await RunAsync(backtests, null, null);
         var progress = events.OfType<BacktestEvent.Progressed>().ToArray();
         Assert.True(progress.Length > 2);
@@ -55,7 +55,7 @@ public sealed class BacktestTests : IAsyncLifetime
     [Fact]
     public async Task A_span_ends_where_it_is_asked_to()
     {
-        using var backtests = new Backtests(_journals);
+        var backtests = new Backtests(_journals);
         var (from, until) = (Facts[Facts.Count / 3].KnownAt, Facts[Facts.Count / 2].KnownAt);
         var events = await RunAsync(backtests, from, until);
         var report = Assert.IsType<BacktestEvent.Completed>(events[^1]).Report;
@@ -68,7 +68,7 @@ public sealed class BacktestTests : IAsyncLifetime
     [Fact]
     public async Task It_stops_when_nobody_wants_it_any_more_and_lets_the_next_one_run()
     {
-        using var backtests = new Backtests(_journals);
+        var backtests = new Backtests(_journals);
         for (var i = 0; i < Environment.ProcessorCount + 1; i++)
         {
             using var ending = new CancellationTokenSource();

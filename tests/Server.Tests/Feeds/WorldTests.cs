@@ -128,7 +128,7 @@ public sealed class WorldTests(ITestOutputHelper output)
         {
             await journals.OpenAsync(CancellationToken.None).Within();
             var until = Instant.From(Start.AddDays(Days));
-            using var intake = new Intake(journals, new(EthSmallCaps.Model, EthSmallCapsLive.Model), new FakeTimeProvider(until.ToDateTimeOffset()));
+            var intake = new Intake(journals, new(EthSmallCaps.Model, EthSmallCapsLive.Model), new FakeTimeProvider(until.ToDateTimeOffset()));
             var facts = entries.Select(entry => entry.Observation).Where(fact => !fact.IsClock)
                 .OrderBy(fact => fact.KnownAt).ThenBy(fact => fact.Series, StringComparer.Ordinal).ThenBy(fact => fact.EventTime).ThenBy(fact => fact.Source, StringComparer.Ordinal);
             foreach (var batch in facts.Chunk(4000)) Assert.All(await intake.AppendAsync(batch, null, CancellationToken.None).Within(), result => Assert.IsType<IntakeResult.Accepted>(result));

@@ -5,12 +5,20 @@ using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Tests.Pipeline;
 
-/// <summary>A store whose journal counts the entries that are read from it.</summary>
+/// <summary>A store whose journal counts the entries that are read from it, and the look-ups under way.</summary>
 internal sealed class CountedStore(TestStore store) : TestStore
 {
     private long _entries;
 
+    private readonly Lock _gate = new();
+    private int _lookUps;
+
     public long EntriesRead => Interlocked.Read(ref _entries);
+
+    public int LookUps { get; private set; }
+
+    /// <summary>Of <see cref="LookUps"/>, at a time.</summary>
+    public int MostLookUps { get; private set; }
 
     public override async Task<IJournal> OpenAsync(CancellationToken cancellation) => new CountedJournal(await store.OpenAsync(cancellation), this);
 
@@ -31,7 +39,18 @@ internal sealed class CountedStore(TestStore store) : TestStore
         public ValueTask<IReadOnlyList<Appended>> AppendAsync(IReadOnlyList<Observation> batch, Instant appendTime, CancellationToken cancellation, Origin? origin = null) =>
             journal.AppendAsync(batch, appendTime, cancellation, origin);
 
-        public ValueTask<IReadOnlyList<Appended?>> FindAsync(IReadOnlyList<Observation> batch, CancellationToken cancellation) => journal.FindAsync(batch, cancellation);
+        public async ValueTask<IReadOnlyList<Appended?>> FindAsync(IReadOnlyList<Observation> batch, CancellationToken cancellation)
+        {
+            lock (counts._gate) (counts.LookUps, counts.MostLookUps) = (counts.LookUps + 1, Math.Max(counts.MostLookUps, ++counts._lookUps));
+            try
+            {
+                return await journal.FindAsync(batch, cancellation);
+            }
+            finally
+            {
+                lock (counts._gate) counts._lookUps--;
+            }
+        }
 
         public async ValueTask<IReadOnlyList<Entry>> ReadAsync(Revision after, int limit, CancellationToken cancellation)
         {

@@ -140,6 +140,19 @@ public sealed class IntakeTests
         Assert.Null(line.View.Time);
     }
 
+    [Fact]
+    public async Task Old_values_are_looked_up_for_few_at_a_time()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var store = new CountedStore(new RedisAt(redis));
+        await using var line = await Line.ReadyAsync(store);
+        await line.ImportAsync([Trade(Morning), Trade(Morning + TimeSpan.FromDays(2))]);
+        var refused = await Task.WhenAll(Enumerable.Range(1, 40).Select(minute => line.AppendAsync(Trade(Morning + TimeSpan.FromMinutes(minute)))));
+        Assert.All(refused, results => Assert.Equal(Rejection.HistoryAfterLive, Reason(results)));
+        Assert.Equal(40, store.LookUps);
+        Assert.InRange(store.MostLookUps, 1, Math.Max(1, Environment.ProcessorCount / 2));
+    }
+
     [Theory]
     [MemberData(nameof(Stores))]
     public async Task History_is_refused_once_its_instant_has_passed(string kind)

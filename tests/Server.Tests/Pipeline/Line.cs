@@ -103,7 +103,6 @@ internal sealed class Line : IAsyncDisposable
     {
         await Loop.StopAsync(CancellationToken.None).Within();
         await Journals.DisposeAsync().Within();
-        Intake.Dispose();
         Loop.Dispose();
         if (IsFresh) (_cache as IDisposable)?.Dispose();
     }
