@@ -140,6 +140,7 @@ public static class Composition
         services.AddSingleton<TransitionPages>();
         services.AddSingleton<JournalPages>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCalls>();
+        services.AddSingleton<Faults>();
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<Faults>();

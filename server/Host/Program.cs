@@ -13,7 +13,7 @@ if (Commands.Find(args) is { } command)
     }
     catch (Exception e) when (e is UsageException or JournalRefusedException or JournalDamagedException or JournalUnavailableException or IOException or UnauthorizedAccessException)
     {
-        await Console.Error.WriteLineAsync(e.Message);
+        await Console.Error.WriteLineAsync((e as JournalUnavailableException)?.Detail ?? e.Message);
         return UsageError;
     }
 }

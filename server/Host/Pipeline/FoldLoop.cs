@@ -77,7 +77,7 @@ public sealed partial class FoldLoop(
             catch (JournalUnavailableException e)
             {
                 _isStale = true;
-                LogUnavailable(log, e.Message);
+                LogUnavailable(log, e.Detail);
                 backOff = backOff == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : Min(backOff * 2, LongestBackOff);
                 await Task.Delay(backOff, time, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
@@ -195,7 +195,7 @@ public sealed partial class FoldLoop(
     /// <summary>Whoever finds it out first says so, once.</summary>
     private void BecomeStale(JournalUnavailableException reason)
     {
-        if (!_isStale) LogUnavailable(log, reason.Message);
+        if (!_isStale) LogUnavailable(log, reason.Detail);
         _isStale = true;
     }
 
@@ -229,7 +229,7 @@ public sealed partial class FoldLoop(
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a <= b ? a : b;
 
-    [LoggerMessage(1, LogLevel.Warning, "The journal cannot be reached: {Reason}. Signals stay up, marked stale.")]
+    [LoggerMessage(1, LogLevel.Warning, "The journal cannot be reached: {Reason} Signals stay up, marked stale.")]
     private static partial void LogUnavailable(ILogger logger, string reason);
 
     [LoggerMessage(5, LogLevel.Information, "The journal can be reached again.")]

@@ -128,7 +128,7 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
         {
             var limit = (int)Math.Min(Page, until - engine.Revision);
             var entries = await journal.ReadAsync(engine.Revision, limit, cancellation);
-            if (entries.Count == 0) throw new JournalUnavailableException($"The journal ends at {engine.Revision}, before {until}");
+            if (entries.Count == 0) throw new JournalUnavailableException($"The journal ends at {engine.Revision}, before {until}.");
             // A page may have been there at once: without this a long fold would keep its thread to the end, whoever waits.
             await Task.Yield();
             foreach (var entry in entries)

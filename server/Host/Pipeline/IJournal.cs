@@ -110,7 +110,13 @@ public enum AppendOutcome
 public readonly record struct Appended(AppendOutcome Outcome, Revision Revision);
 
 /// <summary>The store cannot be reached or refuses to write. Nothing is known to be lost; try again.</summary>
-public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+/// <param name="message">For callers: our own words, a sentence.</param>
+/// <param name="inner">What the store's driver says: addresses, paths and its own state, for the log.</param>
+public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+{
+    /// <summary>For the operator: the message, and what the driver says.</summary>
+    public string Detail => InnerException is { } driver ? $"{Message} ({driver.Message})" : Message;
+}
 
 /// <summary>The store holds another journal than the one that was opened: it was flushed, replaced or rewound.</summary>
 public sealed class JournalChangedException(string message) : Exception(message);

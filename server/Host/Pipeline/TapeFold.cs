@@ -31,7 +31,7 @@ internal sealed class TapeFold(IJournal journal, Model model, Instant? from = nu
         if (Revision >= last || _engine.Time > until) return false;
         if (Revision.IsStart && await journal.HeadAsync(cancellation) is { Oldest.Number: > 1 } head) throw Fault.Compacted(head.Oldest);
         var entries = await journal.ReadAsync(Revision, (int)Math.Min(Page, last - Revision), cancellation);
-        if (entries.Count == 0) throw new JournalUnavailableException($"The journal ends at {Revision}, before {last}");
+        if (entries.Count == 0) throw new JournalUnavailableException($"The journal ends at {Revision}, before {last}.");
         foreach (var entry in entries)
         {
             Tape.Add(entry.Revision, entry.Observation, _engine.Step(entry.Revision, entry.Observation));

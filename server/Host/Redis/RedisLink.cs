@@ -70,7 +70,7 @@ internal sealed class RedisLink : IAsyncDisposable
         {
             _ = connecting.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             if (failure is OperationCanceledException) throw;
-            throw new JournalUnavailableException($"Redis at {address} does not answer: {failure.Message}", failure);
+            throw Silent(address, failure);
         }
     }
 
@@ -83,13 +83,14 @@ internal sealed class RedisLink : IAsyncDisposable
         }
         catch (RedisServerException refusal)
         {
-            throw new JournalUnavailableException($"Redis at {_address} refuses: {refusal.Message}", refusal);
+            // The first word is the protocol's own code: OOM, READONLY, NOAUTH, LOADING and the like.
+            throw new JournalUnavailableException($"Redis refuses for now: {refusal.Message.Split(' ', 2)[0]}.", refusal);
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or InvalidOperationException or IOException || (failure is OperationCanceledException && !cancellation.IsCancellationRequested))
         {
             // What was under way on a connection that the driver gives up, it cancels, or fails with what its own reader met:
             // a pipe already completed (InvalidOperationException), a socket already closed (IOException, ObjectDisposedException).
-            throw new JournalUnavailableException($"Redis at {_address} does not answer: {failure.Message}", failure);
+            throw Silent(_address, failure);
         }
     }
 
@@ -100,8 +101,11 @@ internal sealed class RedisLink : IAsyncDisposable
     public async Task<IServer> ServerOfAsync(RedisKey key, CancellationToken cancellation)
     {
         var endpoint = await CallAsync(redis => redis.IdentifyEndpointAsync(key, CommandFlags.DemandMaster), cancellation);
-        return _connection.GetServer(endpoint ?? throw new JournalUnavailableException($"Redis at {_address} does not answer."));
+        return _connection.GetServer(endpoint ?? throw Silent(_address));
     }
+
+    private static JournalUnavailableException Silent(string address, Exception? failure = null) =>
+        new("Redis does not answer.", new RedisException($"{address}: {failure?.Message ?? "no server has the journal"}", failure));
 
     /// <summary>At once: whoever waits for a Redis that does not answer has left, and the end of the process must not wait for it.</summary>
     public async ValueTask DisposeAsync()

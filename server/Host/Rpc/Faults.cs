@@ -12,6 +12,11 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
     private const string Domain = "regimegrpc";
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
+    // Every call of every caller fails while the store is away.
+    private static readonly long OutageInterval = (long)TimeSpan.FromSeconds(10).TotalMilliseconds;
+
+    private long _outageTold = -OutageInterval;
+
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
     {
@@ -69,10 +74,19 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
     /// <summary>Null for what is not ours to answer. What nobody expected goes to the log, and its caller learns no more than that.</summary>
     private RpcException? Answer(Exception exception, ServerCallContext context)
     {
+        if (exception is JournalUnavailableException outage) Tell(context.Method, outage);
         if (Translate(exception) is { } fault) return fault;
         if (exception is RpcException or OperationCanceledException || context.CancellationToken.IsCancellationRequested) return null;
         LogUnexpected(log, context.Method, exception);
         return ToRpc(new(Fault.Unexpected, "The server failed on this call; its log says why. Trying again may help.", new Dictionary<string, string>()));
+    }
+
+    /// <summary>What the store's driver says is for the operator; now and then, whoever runs into it.</summary>
+    private void Tell(string method, JournalUnavailableException outage)
+    {
+        var (told, now) = (Volatile.Read(ref _outageTold), Environment.TickCount64);
+        if (now - told < OutageInterval || Interlocked.CompareExchange(ref _outageTold, now, told) != told) return;
+        LogOutage(log, method, outage.Detail);
     }
 
     /// <summary>Null for what is not ours to answer.</summary>
@@ -132,4 +146,7 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
 
     [LoggerMessage(1, LogLevel.Error, "{Method} failed")]
     private static partial void LogUnexpected(ILogger logger, string method, Exception exception);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Method} was refused, the journal cannot be reached: {Reason} Other calls are refused alike.")]
+    private static partial void LogOutage(ILogger logger, string method, string reason);
 }

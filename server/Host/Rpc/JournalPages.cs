@@ -32,7 +32,7 @@ internal sealed class JournalPages(JournalSource journals)
         {
             var limit = (int)Math.Min(Read, last - position);
             var entries = await journal.ReadAsync(position, limit, cancellation);
-            if (entries.Count == 0) throw new JournalUnavailableException($"The journal ends at {position}, before {last}");
+            if (entries.Count == 0) throw new JournalUnavailableException($"The journal ends at {position}, before {last}.");
             foreach (var entry in entries)
             {
                 position = entry.Revision;

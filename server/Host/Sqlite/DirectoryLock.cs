@@ -30,7 +30,7 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new JournalUnavailableException($"The data directory {directory} cannot be written: {failure.Message}", failure);
+            throw new JournalUnavailableException("The data directory cannot be written.", new IOException($"{directory}: {failure.Message}", failure));
         }
     }
 

@@ -245,7 +245,7 @@ internal sealed class JournalFile : IDisposable
     private void Settle(SqliteConnection connection)
     {
         if ((long)Scalar(connection, "PRAGMA wal_checkpoint(TRUNCATE)")! != 0)
-            throw new JournalUnavailableException($"{Path} is locked by another program.");
+            throw new JournalUnavailableException("The journal's file is locked by another program.", new IOException(Path));
     }
 
     private static JournalHead VerifyTail(SqliteConnection connection)

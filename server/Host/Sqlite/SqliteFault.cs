@@ -14,7 +14,7 @@ internal static class SqliteFault
     {
         Corrupt or NotADatabase => new JournalDamagedException($"{path} is damaged: {fault.Message} Restore it from a backup, or start a new journal in another --data-dir.", null, fault),
         Error => new JournalDamagedException($"{path} does not have the tables of a journal: {fault.Message}", null, fault),
-        var code => new JournalUnavailableException($"{path} {Reason(code)} ({fault.Message})", fault),
+        var code => new JournalUnavailableException($"The journal's file {Reason(code)}.", new IOException($"{path}: {fault.Message}", fault)),
     };
 
     private static string Reason(int code) => code switch

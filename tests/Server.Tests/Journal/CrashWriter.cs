@@ -38,7 +38,7 @@ internal static class CrashWriter
             }
             catch (JournalUnavailableException why)
             {
-                Say($"unavailable {why.Message.ReplaceLineEndings(" ")}");
+                Say($"unavailable {why.Detail.ReplaceLineEndings(" ")}");
                 await Task.Delay(20);
             }
         }

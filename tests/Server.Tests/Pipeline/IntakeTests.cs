@@ -216,7 +216,14 @@ public sealed class IntakeTests
         redis.Freeze();
         // Each would find out by itself after 2 s, one after the other.
         var appends = Enumerable.Range(0, 12).Select(i => line.Intake.AppendAsync([Market.Trade(Line.Now - TimeSpan.FromMinutes(i))], null, CancellationToken.None)).ToArray();
-        foreach (var append in appends) await Assert.ThrowsAsync<JournalUnavailableException>(() => append).Within(TimeSpan.FromSeconds(15));
+        foreach (var append in appends)
+        {
+            var refusal = await Assert.ThrowsAsync<JournalUnavailableException>(() => append).Within(TimeSpan.FromSeconds(15));
+            // Callers are told in our own words; addresses and what the driver says are the operator's.
+            Assert.Equal("Redis does not answer.", refusal.Message);
+            Assert.Contains(redis.Address, refusal.Detail, StringComparison.Ordinal);
+        }
+
         redis.Thaw();
         await Deadline.Recovers<IReadOnlyList<IntakeResult>, JournalUnavailableException>(() => line.AppendAsync(Market.Trade(Line.Now)));
     }
