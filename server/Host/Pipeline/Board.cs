@@ -9,6 +9,8 @@ namespace RegimeGrpc.Server.Pipeline;
 /// </summary>
 public sealed class Board
 {
+    private static readonly TimeSpan LongestStandstill = TimeSpan.FromSeconds(10);
+
     private readonly Lock _gate = new();
     private readonly Published[] _ring;
     private readonly Published?[] _newestOfTopic = new Published?[11];
@@ -82,6 +84,44 @@ public sealed class Board
             }
 
             return newest;
+        }
+    }
+
+    /// <summary>The signal in force for topics at a revision that is up; null when only the journal can tell.</summary>
+    public Published? InForceAt(Revision revision, TopicSet topics)
+    {
+        lock (_gate)
+        {
+            if (InForce(topics, sealedOnly: false) is { } newest && newest.Revision <= revision) return newest;
+            var oldest = Math.Max(0, _written - _ring.Length);
+            for (var position = FirstAfter(revision, oldest) - 1; position >= oldest; position--)
+                if (_ring[position % _ring.Length] is var published && published.Concerns(topics, sealedOnly: false))
+                    return published;
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// Waits until the fold has come to what is asked for. However far that is, it goes on only as long as the fold does: with the
+    /// store away nobody knows when it will.
+    /// </summary>
+    /// <exception cref="FaultException">The journal is another one now.</exception>
+    /// <exception cref="JournalUnavailableException">The fold does not get on.</exception>
+    public async Task ReachAsync(Func<bool> isThere, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var moved = Moved;
+            if (IsClosed) throw Fault.Replaced();
+            if (isThere()) return;
+            try
+            {
+                await moved.WaitAsync(LongestStandstill, cancellation);
+            }
+            catch (TimeoutException)
+            {
+                throw new JournalUnavailableException($"It has been read here up to revision {Head.Revision}, and does not get on.");
+            }
         }
     }
 

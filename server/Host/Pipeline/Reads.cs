@@ -22,10 +22,10 @@ public abstract record At
 }
 
 /// <summary>Single signals, now and in the past. Safe for concurrent use: of the past, few are folded again at once, the others wait.</summary>
-public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journals, Intake intake) : IDisposable
+public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journals, Intake intake)
 {
     // The fold that serves live comes first.
-    private readonly SemaphoreSlim _turns = new(Math.Max(1, Environment.ProcessorCount / 2));
+    private readonly Turns _turns = Turns.Few();
 
     public IReadOnlyList<ModelFold> Models => models;
 
@@ -40,7 +40,7 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
     /// <param name="maxStaleness">Latest only: fails when a core input was known longer ago than this.</param>
     /// <param name="cancellation">Gives up.</param>
     /// <exception cref="FaultException">There is none, or its inputs are too old.</exception>
-    /// <exception cref="JournalUnavailableException">The fold has not begun.</exception>
+    /// <exception cref="JournalUnavailableException">The fold has not begun, or the answer is in the journal alone, which is away.</exception>
     public async Task<Published> SignalAsync(ModelFold model, TopicSet topics, At at, TimeSpan? maxStaleness, CancellationToken cancellation)
     {
         if (maxStaleness is not null && at is not At.Latest)
@@ -51,12 +51,22 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
             case At.Revision(var revision):
                 await CatchUpAsync(board, () => board.Head.Revision >= revision, cancellation);
                 if (revision > board.Head.Revision) throw Fault.InFuture(board.Head.Revision);
-                return await InTurnAsync(() => InForceAtAsync(model, topics, revision, cancellation), cancellation) ?? throw Fault.Nothing();
+                if (board.InForceAt(revision, topics) is { } inForce) return inForce;
+                using (await _turns.TakeAsync(cancellation)) return await InForceAtAsync(model, topics, revision, cancellation) ?? throw Fault.Nothing();
 
             case At.AsOf(var time):
-                await CatchUpAsync(board, () => model.Seals.Newest?.AsOf > time, cancellation);
+                try
+                {
+                    await CatchUpAsync(board, () => model.Seals.Newest?.AsOf > time, cancellation);
+                }
+                catch (JournalUnavailableException)
+                {
+                    // What is folded is all there is; the answer says that the store is stale.
+                }
+
                 if (model.Seals.AtOrBefore(time) is not { } seal) throw Fault.Nothing();
-                return await InTurnAsync(() => model.History.AtAsync(seal.Revision, cancellation), cancellation) ?? throw Fault.Nothing();
+                if (board.InForceAt(seal.Revision, TopicSet.All) is { } held && held.Revision == seal.Revision) return held;
+                using (await _turns.TakeAsync(cancellation)) return await model.History.AtAsync(seal.Revision, cancellation) ?? throw Fault.Nothing();
 
             default:
                 var latest = board.InForce(topics, sealedOnly: false) ?? throw Fault.Nothing();
@@ -65,44 +75,15 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
         }
     }
 
-    public void Dispose() => _turns.Dispose();
-
-    /// <summary>Folds a part of the past again when it is its turn.</summary>
-    private async Task<T> InTurnAsync<T>(Func<Task<T>> fold, CancellationToken cancellation)
-    {
-        await _turns.WaitAsync(cancellation);
-        try
-        {
-            return await fold();
-        }
-        finally
-        {
-            _turns.Release();
-        }
-    }
-
     /// <summary>
     /// A question about a past that this replica has not folded yet waits for it: the answer must not depend on how far the
-    /// fold is. While the journal cannot be reached, what is folded is all there is.
+    /// fold is.
     /// </summary>
     private async Task CatchUpAsync(Board board, Func<bool> isThere, CancellationToken cancellation)
     {
         if (isThere()) return;
-        try
-        {
-            var head = await journals.Current.HeadAsync(cancellation);
-            while (true)
-            {
-                var moved = board.Moved;
-                if (board.IsClosed) throw Fault.Replaced();
-                if (isThere() || board.Head.Revision >= head.Newest) return;
-                await moved.WaitAsync(cancellation);
-            }
-        }
-        catch (JournalUnavailableException)
-        {
-            // The answer says that the store is stale.
-        }
+        var head = await journals.Current.HeadAsync(cancellation);
+        await board.ReachAsync(() => isThere() || board.Head.Revision >= head.Newest, cancellation);
     }
 
     private static async Task<Published?> InForceAtAsync(ModelFold model, TopicSet topics, Revision revision, CancellationToken cancellation)

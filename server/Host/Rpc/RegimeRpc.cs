@@ -50,7 +50,7 @@ internal sealed class RegimeRpc(
         var board = model.OpenBoard();
         var after = request.ResumePoint.Length == 0
             ? (Position?)null
-            : await ResumePoint.Decode(request.ResumePoint).CheckAsync(model, board, journal, context.CancellationToken);
+            : await UntilStopAsync(ending => ResumePoint.Decode(request.ResumePoint).CheckAsync(model, board, journal, ending), context);
         var watch = Read(request, after);
         var frames = new WatchFrames(model, watch, journal.Identity, replica);
 
@@ -91,8 +91,22 @@ internal sealed class RegimeRpc(
     {
         var model = reads.Model(modelName);
         var limit = maxStaleness is null ? (TimeSpan?)null : WireTime.Read(maxStaleness, "max_staleness");
-        var published = await reads.SignalAsync(model, topics, Read(at), limit, context.CancellationToken);
+        var published = await UntilStopAsync(ending => reads.SignalAsync(model, topics, Read(at), limit, ending), context);
         return WireSignal.Show(published, topics, sealedOnly: false, journals.Current.Identity.Provenance);
+    }
+
+    /// <summary>What may wait for the fold must not hold up the end of the server.</summary>
+    private async Task<T> UntilStopAsync<T>(Func<CancellationToken, Task<T>> work, ServerCallContext context)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
+        try
+        {
+            return await work(ending.Token);
+        }
+        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
+        {
+            throw Fault.Drain();
+        }
     }
 
     private static Pipeline.At Read(Wire.V1.At? at) => at?.AtCase switch

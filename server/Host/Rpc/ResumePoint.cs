@@ -38,8 +38,9 @@ public sealed record ResumePoint(string JournalId, string Fingerprint, Position 
         }
     }
 
-    /// <summary>Checks that the journal and model are still those of the point, and waits while this replica is only a little behind.</summary>
+    /// <summary>Checks that the journal and model are still those of the point, and waits while this replica gets there.</summary>
     /// <exception cref="FaultException">They are not, or the point is out of range.</exception>
+    /// <exception cref="JournalUnavailableException">The store is away, or this replica does not get as far as the point.</exception>
     public async Task<Position> CheckAsync(ModelFold model, Board board, IJournal journal, CancellationToken cancellation)
     {
         if (JournalId != journal.Identity.Id) throw Fault.OtherJournal(journal.Identity.Id);
@@ -59,12 +60,7 @@ public sealed record ResumePoint(string JournalId, string Fingerprint, Position 
 
         var entries = await journal.ReadAsync(new(At.Revision.Number - 1), 1, cancellation);
         if (entries.Count == 0 || entries[0].Hash != At.Hash) throw Fault.OtherJournal(journal.Identity.Id);
-        while (true)
-        {
-            var moved = board.Moved;
-            if (board.IsClosed) throw Fault.Replaced();
-            if (board.Head.Revision >= At.Revision) return At;
-            await moved.WaitAsync(cancellation);
-        }
+        await board.ReachAsync(() => board.Head.Revision >= At.Revision, cancellation);
+        return At;
     }
 }

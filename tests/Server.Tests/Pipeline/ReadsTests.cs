@@ -1,0 +1,49 @@
+using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Signals;
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Testing;
+
+namespace RegimeGrpc.Server.Tests.Pipeline;
+
+public sealed class ReadsTests
+{
+    private static readonly Observation[] Facts = Market.Days(4);
+
+    [Fact]
+    public async Task What_the_ring_holds_of_the_past_is_the_same_as_folded_again_and_is_there_while_the_store_is_not()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        await using var line = await Line.ReadyAsync(new RedisAt(redis));
+        await line.ImportAsync(Facts);
+        await using var forgetful = await Line.ReadyAsync(new RedisAt(redis), ring: 1);
+        var all = await line.SignalsAsync();
+        var (begin, end) = (all[0].Revision, line.Fold.Board.Head.Revision);
+        TopicSet[] filters = [TopicSet.All, TopicSet.Of(Topic.Regime, Topic.Stance), TopicSet.Of(Topic.Levels)];
+        At[] places =
+        [
+            .. Enumerable.Range(0, 8).Select(i => new At.Revision(new(begin.Number + (i * (end - begin) / 8)))), new At.Revision(end),
+            new At.AsOf(line.Fold.Seals.Newest!.AsOf),
+        ];
+        var asked = places.SelectMany(_ => filters, (at, topics) => (At: at, Topics: topics)).ToArray();
+        var folded = await Task.WhenAll(asked.Select(ask => ReadAsync(forgetful, ask.At, ask.Topics)));
+        await redis.KillAsync();
+        foreach (var (ask, expected) in asked.Zip(folded)) Assert.Equal(expected, await ReadAsync(line, ask.At, ask.Topics));
+
+        // What only the journal knows is not made up.
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => ReadAsync(forgetful, new At.Revision(begin), TopicSet.All));
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => ReadAsync(line, new At.Revision(end.Next), TopicSet.All));
+    }
+
+    private static async Task<(Revision Revision, string Digest, Revision Previous, RollingHash Hash)?> ReadAsync(Line line, At at, TopicSet topics)
+    {
+        try
+        {
+            var published = await line.Reads.SignalAsync(line.Fold, topics, at, null, CancellationToken.None).Within();
+            return (published.Revision, published.Signal.Digest, published.PreviousFor(topics, false), published.Hash);
+        }
+        catch (FaultException nothing) when (nothing.Fault.Reason == Fault.NoSignal)
+        {
+            return null;
+        }
+    }
+}
