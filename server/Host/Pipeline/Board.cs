@@ -19,7 +19,7 @@ public sealed class Board
     private Revision _completeAfter;
     private Position _head = Position.Start;
     private TaskCompletionSource _moved = NewSignal();
-    private volatile bool _closed;
+    private readonly CancellationTokenSource _closed = new();
     private bool _begun;
 
     /// <param name="capacity">Signals the ring keeps.</param>
@@ -66,7 +66,10 @@ public sealed class Board
     }
 
     /// <summary>The journal behind it is gone; every watch on it ends.</summary>
-    public bool IsClosed => _closed;
+    public bool IsClosed => _closed.IsCancellationRequested;
+
+    /// <summary>Cancelled when it closes.</summary>
+    public CancellationToken Closed => _closed.Token;
 
     /// <summary>Writes for the watches on it.</summary>
     public Fanout Fanout { get; }
@@ -201,13 +204,10 @@ public sealed class Board
     /// <summary>Ends every watch on it, and wakes whoever waits for it to move.</summary>
     public void Close()
     {
+        // The fold waits for nobody: how each watch ends is not for its thread.
+        _ = _closed.CancelAsync();
         TaskCompletionSource moved;
-        lock (_gate)
-        {
-            _closed = true;
-            moved = _moved;
-        }
-
+        lock (_gate) moved = _moved;
         moved.TrySetResult();
     }
 

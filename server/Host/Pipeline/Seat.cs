@@ -123,6 +123,7 @@ internal sealed class Seat : IDisposable
                 }
 
                 if (_due.Count > 0) continue;
+                _watcher.Reached = _watcher.Collected;
                 if (_standing == Standing.OutOfRing) Leave(null);
                 if (_standing == Standing.UpToDate) Rest();
             }

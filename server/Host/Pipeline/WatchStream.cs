@@ -1,10 +1,12 @@
+using RegimeGrpc.Core.Journal;
+
 namespace RegimeGrpc.Server.Pipeline;
 
 /// <summary>
 /// A watch on its way to a client. While the ring holds what it needs it is pushed to, along with all others; one that fell out
 /// of the ring is folded for here, until it is back.
 /// </summary>
-public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, TimeProvider time)
+public sealed class WatchStream(Watcher watcher, Board board, WatchBody body, TimeProvider time)
 {
     private const int Batch = 32;
 
@@ -16,11 +18,20 @@ public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, 
     /// <exception cref="OperationCanceledException">It was told to end, or the client is gone.</exception>
     public async Task RunAsync(CancellationToken ending)
     {
-        while (true)
+        // Also one whose client does not read ends with the journal it is of.
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ending, board.Closed);
+        try
         {
-            await PushAsync(ending);
-            ending.ThrowIfCancellationRequested();
-            await ReplayAsync(ending);
+            while (true)
+            {
+                await PushAsync(over.Token);
+                over.Token.ThrowIfCancellationRequested();
+                await ReplayAsync(over.Token);
+            }
+        }
+        catch (OperationCanceledException) when (board.IsClosed && !ending.IsCancellationRequested)
+        {
+            throw Fault.Replaced();
         }
     }
 
@@ -30,7 +41,7 @@ public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, 
         // A client that does not read has not even taken the last signal.
         await _goneOut.WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_goneOut.IsCompletedSuccessfully) return false;
-        var farewell = body.WriteAsync([new WatchEvent.Draining()]).AsTask();
+        var farewell = body.WriteAsync(watcher.Farewell()).AsTask();
         await ((Task)farewell).WaitAsync(limit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return farewell.IsCompletedSuccessfully;
     }
@@ -38,7 +49,7 @@ public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, 
     private async Task PushAsync(CancellationToken ending)
     {
         using var seat = new Seat(watcher, body, time);
-        var pusher = fanout.Next();
+        var pusher = board.Fanout.Next();
         pusher.Add(seat);
         try
         {
@@ -61,10 +72,12 @@ public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, 
         {
             for (var due = new List<WatchEvent>(Batch); ;)
             {
+                // Of what is due; the watch itself is one step on when it is sent.
+                var reached = watcher.Collected;
                 var moving = steps.MoveNextAsync();
                 var waits = !moving.IsCompleted;
                 next = moving.AsTask();
-                if (due.Count == Batch || waits) await SendAsync(due, ending);
+                if (due.Count == Batch || waits) await SendAsync(due, reached, ending);
 
                 if (await next)
                 {
@@ -72,7 +85,7 @@ public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, 
                     continue;
                 }
 
-                await SendAsync(due, ending);
+                await SendAsync(due, reached, ending);
                 return;
             }
         }
@@ -83,7 +96,7 @@ public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, 
         }
     }
 
-    private async Task SendAsync(List<WatchEvent> due, CancellationToken ending)
+    private async Task SendAsync(List<WatchEvent> due, Revision reached, CancellationToken ending)
     {
         while (due.Count > 0)
         {
@@ -91,5 +104,7 @@ public sealed class WatchStream(Watcher watcher, Fanout fanout, WatchBody body, 
             _goneOut = flush;
             WatchBody.Check(await flush.WaitAsync(ending));
         }
+
+        watcher.Reached = reached;
     }
 }

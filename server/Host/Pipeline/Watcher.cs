@@ -42,8 +42,14 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
         Live,
     }
 
-    /// <summary>Everything at or below it has been delivered or receipted. To look at from other threads.</summary>
-    public Revision Reached => _complete.Revision;
+    /// <summary>Everything at or below it has been delivered or receipted by what was collected so far.</summary>
+    public Revision Collected => _complete.Revision;
+
+    /// <summary>
+    /// Everything at or below it has been delivered or receipted by what was written: set by whoever writes what is collected. To look
+    /// at from other threads.
+    /// </summary>
+    public Revision Reached { get; set; }
 
     /// <summary>
     /// When it has something to say even if the board does not move, as a timestamp of its clock: a heartbeat, or a signal that is
@@ -164,6 +170,15 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
         }
 
         if (_replayUntil.Revision > _cursor.Revision) _cursor = _replayUntil;
+    }
+
+    /// <summary>The last to be said, when the server goes away; of a watch that has said nothing yet, with how it begins.</summary>
+    public List<WatchEvent> Farewell()
+    {
+        var due = new List<WatchEvent>();
+        if (_state == State.New) Open(due);
+        due.Add(new WatchEvent.Draining());
+        return due;
     }
 
     private void Open(List<WatchEvent> due)

@@ -59,7 +59,7 @@ internal sealed class RegimeRpc(
         await context.WriteResponseHeadersAsync([]);
         var body = new WatchBody(context.GetHttpContext().Response.BodyWriter, frames.Frame);
         var watcher = new Watcher(model, board, watch, time);
-        var stream = new WatchStream(watcher, board.Fanout, body, time);
+        var stream = new WatchStream(watcher, board, body, time);
         using var place = watches.Open(Origins.Of(context.GetHttpContext()), model, board, watch, () => watcher.Reached);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
         try

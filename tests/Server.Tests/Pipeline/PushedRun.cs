@@ -18,15 +18,25 @@ internal sealed class PushedRun : IAsyncDisposable
     private readonly ConcurrentQueue<WatchEvent> _written = new();
     private readonly WatchStream _stream;
 
-    public PushedRun(Line line, WatchRequest request)
+    /// <param name="line">Whose signals.</param>
+    /// <param name="request">What for.</param>
+    /// <param name="ended">It is told to end before it has begun.</param>
+    public PushedRun(Line line, WatchRequest request, bool ended = false)
     {
         var board = line.Fold.OpenBoard();
         var body = new WatchBody(_pipe.Writer, Frame);
-        _stream = new(new(line.Fold, board, request, line.Clock), board.Fanout, body, line.Clock);
+        Watcher = new(line.Fold, board, request, line.Clock);
+        _stream = new(Watcher, board, body, line.Clock);
+        if (ended) _end.Cancel();
         Running = _stream.RunAsync(_end.Token);
     }
 
+    public Watcher Watcher { get; }
+
     public Task Running { get; }
+
+    /// <summary>The newest signal that was written, read or not.</summary>
+    public Revision Written { get; private set; }
 
     public List<WatchEvent> Read { get; } = [];
 
@@ -80,6 +90,7 @@ internal sealed class PushedRun : IAsyncDisposable
     private ReadOnlyMemory<byte> Frame(WatchEvent step)
     {
         _written.Enqueue(step);
+        if (step is WatchEvent.Signal(var published)) Written = published.Revision;
         return new byte[1];
     }
 

@@ -117,6 +117,36 @@ public sealed class WatchStreamTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Told_to_end_before_it_has_begun_it_opens_and_then_says_goodbye()
+    {
+        await using var line = await Line.ReadyAsync(_store);
+        await line.ImportAsync(Facts[..300]);
+        await using var run = new PushedRun(line, WatchRun.Every, ended: true);
+        await run.EndAsync();
+        var draining = run.DrainAsync(Deadline.Default);
+        await run.UntilAsync<WatchEvent.Draining>();
+        Assert.True(await draining);
+        Assert.IsType<WatchEvent.Opened>(run.Read[0]);
+    }
+
+    [Fact]
+    public async Task What_it_says_it_has_reached_was_written()
+    {
+        await using var line = await Line.ReadyAsync(_store, ring: 32);
+        await line.ImportAsync(Facts[..300]);
+        await using var run = new PushedRun(line, WatchRun.Every with { After = Position.Start });
+        var newest = line.Fold.Board.InForce(TopicSet.All, false)!.Revision;
+        await Deadline.Holds(() =>
+        {
+            var reached = run.Watcher.Reached;
+            // After the newest there is nothing to write.
+            Assert.True(Revision.Min(reached, newest) <= run.Written, $"{reached} is said to be reached, {run.Written} was written");
+            run.ReadSome(20);
+            return Task.FromResult(reached >= newest);
+        });
+    }
+
+    [Fact]
     public async Task A_client_that_goes_away_ends_its_own_watch_only()
     {
         await using var line = await Line.ReadyAsync(_store);
@@ -131,18 +161,17 @@ public sealed class WatchStreamTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_journal_that_is_replaced_ends_every_watch_also_one_that_waits_for_its_client()
+    public async Task A_journal_that_is_replaced_ends_every_watch_also_one_whose_client_never_reads()
     {
-        await using var line = await Line.ReadyAsync(_store);
+        await using var line = await Line.ReadyAsync(_store, ring: 32);
         await line.ImportAsync(Facts[..300]);
         await using var waits = new PushedRun(line, WatchRun.Every);
         await using var rests = new PushedRun(line, WatchRun.Latest);
+        await using var isFoldedFor = new PushedRun(line, WatchRun.Every with { After = Position.Start });
         await rests.UntilAsync<WatchEvent.CaughtUp>();
         line.Fold.Board.Close();
-        Assert.Equal(Fault.JournalChanged, (await Assert.ThrowsAsync<FaultException>(() => rests.Running.Within())).Fault.Reason);
-        Assert.False(waits.Running.IsCompleted);
-        waits.ReadSome(int.MaxValue);
-        await Assert.ThrowsAsync<FaultException>(() => waits.Running.Within());
+        foreach (var run in (PushedRun[])[rests, waits, isFoldedFor])
+            Assert.Equal(Fault.JournalChanged, (await Assert.ThrowsAsync<FaultException>(() => run.Running.Within())).Fault.Reason);
     }
 
     [Theory]
