@@ -84,7 +84,7 @@ public static class CommandLine
             JwtAudience = given.GetValueOrDefault("jwt-audience"),
             JwtIssuer = given.GetValueOrDefault("jwt-issuer"),
             Otlp = !given.TryGetValue("otlp", out var otlp) ? null
-                : Uri.TryCreate(otlp, UriKind.Absolute, out var address) ? address
+                : Uri.TryCreate(otlp, UriKind.Absolute, out var address) && address.Scheme is "http" or "https" ? address
                 : throw new UsageException($"--otlp is an address like http://127.0.0.1:4317, not '{otlp}'."),
             LiveClock = given.ContainsKey("live-clock"),
             Retain = given.TryGetValue("retain", out var retain) ? Duration("retain", retain) : null,
@@ -105,8 +105,10 @@ public static class CommandLine
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in Values.Concat(Switches))
-            if (environment("REGIME_" + name.ToUpperInvariant().Replace('-', '_')) is { Length: > 0 } value && !(Switches.Contains(name) && value is "0" or "false"))
-                given[name] = value;
+        {
+            var variable = "REGIME_" + name.ToUpperInvariant().Replace('-', '_');
+            if (environment(variable) is { Length: > 0 } value && (!Switches.Contains(name) || IsOn(variable, value))) given[name] = value;
+        }
 
         for (var i = 0; i < arguments.Count; i++)
         {
@@ -130,6 +132,14 @@ public static class CommandLine
         return given;
     }
 
+    // A word that is neither must not switch anything on, least of all --insecure.
+    private static bool IsOn(string variable, string value) => value.ToLowerInvariant() switch
+    {
+        "1" or "true" or "yes" or "on" => true,
+        "0" or "false" or "no" or "off" => false,
+        _ => throw new UsageException($"{variable} is 1 or 0, not '{value}'."),
+    };
+
     private static (string Name, string? Value) Split(string flag)
     {
         var at = flag.IndexOf('=', StringComparison.Ordinal);
@@ -138,7 +148,7 @@ public static class CommandLine
 
     private static IPAddress Address(Dictionary<string, string> given, string name) =>
         !given.TryGetValue(name, out var text) || text == "localhost" ? IPAddress.Loopback
-        : IPAddress.TryParse(text, out var address) ? address
+        : IPAddress.TryParse(text, out var address) ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
         : throw new UsageException($"--{name} is an IP address, for example 0.0.0.0 for all of this machine, not '{text}'.");
 
     private static double Number(Dictionary<string, string> given, string name, double fallback, double least, double most)

@@ -61,8 +61,13 @@ public static class Composition
             console.TimestampFormat = "HH:mm:ss ";
             console.UseUtcTimestamp = true;
         });
+        // These write addresses as they were sent, and some send their key there.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Information)
+            .AddFilter("Grpc.AspNetCore.Server.Internal.ServerCallHandlerFactory", LogLevel.Warning);
         // Below everything else the configuration says, so that Logging__LogLevel__Microsoft=Debug shows more when that is wanted.
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
+        Listening.Check(builder.Configuration);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = Backlog);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime);
@@ -144,10 +149,14 @@ public static class Composition
         services.AddGrpc(grpc =>
         {
             grpc.Interceptors.Add<Faults>();
-            grpc.MaxReceiveMessageSize = UnreadableRequests.LargestMessage;
-        });
+            grpc.MaxReceiveMessageSize = UnreadableRequests.LargestQuestion;
+        }).AddServiceOptions<ObservationRpc>(appends => appends.MaxReceiveMessageSize = UnreadableRequests.LargestAppend);
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck<Readiness>("ready");
+        services.AddGrpcHealthChecks(health =>
+        {
+            // A probe may name the service it is about; all of them are ready together.
+            foreach (var service in MethodScopes.OwnServices) health.Services.Map(service, _ => true);
+        }).AddCheck<Readiness>("ready");
     }
 
     private static void Listen(KestrelServerOptions kestrel, ServerOptions options)

@@ -14,6 +14,8 @@ internal sealed class AccessList
         ReadCommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
         WriteIndented = true,
+        // Of two lists the first would be dropped without a word, and its keys with it.
+        AllowDuplicateProperties = false,
     };
 
     private readonly Dictionary<string, Grant> _keys;
@@ -58,6 +60,7 @@ internal sealed class AccessList
         var grants = new Dictionary<string, Grant>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
+            if (row is null) throw new FormatException("A row is null: a key or a certificate is an object.");
             var grant = row.ToGrant(idOf(row), hashOf(row), JsonSerializer.Serialize(row, Json));
             if (!grants.TryAdd(grant.Id, grant)) throw new FormatException($"'{grant.Id}' is there twice.");
         }
@@ -91,6 +94,8 @@ internal sealed record AccessRow(
         if (string.IsNullOrEmpty(Name)) throw new FormatException($"'{id}' needs a \"name\": whose it is.");
         foreach (var scope in Scopes ?? [])
             if (!Scope.All.Contains(scope)) throw new FormatException($"'{id}': there is no scope '{scope}'; scopes: {string.Join(", ", Scope.All)}.");
+        if (Series is not null && Series.Any(string.IsNullOrEmpty)) throw new FormatException($"'{id}': \"series\" are ids, or beginnings of ids with a star.");
+        if (Quota?.Wrong is { } wrong) throw new FormatException($"'{id}': the quota \"{wrong}\" is at least 1. To let nobody in, leave the scope out.");
         return new(id, Name, hash is null ? null : Convert.FromHexString(hash), definition)
         {
             Scopes = Scopes ?? [],

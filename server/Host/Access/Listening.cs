@@ -23,6 +23,13 @@ internal static class Listening
             throw new UsageException("--jwt-audience goes with --jwt-authority or --jwt-issuer: a token for somebody else must not open this server.");
     }
 
+    /// <exception cref="UsageException">The platform's own settings open more addresses than <see cref="Check(ServerOptions)"/> was asked about.</exception>
+    public static void Check(IConfiguration configuration)
+    {
+        if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+            throw new UsageException("Kestrel:Endpoints would open addresses past what asks for TLS and authentication. Say where to listen with --listen, --grpc-port, --http-listen and --http-port.");
+    }
+
     public static void Configure(KestrelServerOptions kestrel, ServerOptions options, WatchedFiles<TlsMaterial>? tls)
     {
         kestrel.Listen(options.Listen, options.GrpcPort, endpoint => Configure(endpoint, HttpProtocols.Http2, tls));

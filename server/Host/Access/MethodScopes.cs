@@ -23,6 +23,9 @@ internal static class MethodScopes
         ["grpc.health.v1.Health"] = Open,
     };
 
+    /// <summary>Of this server; the others are gRPC's own.</summary>
+    public static IEnumerable<string> OwnServices => Services.Keys.Where(service => service.StartsWith("regime.", StringComparison.Ordinal));
+
     /// <param name="path"><c>/package.Service/Method</c>.</param>
     public static string Of(string path)
     {

@@ -14,6 +14,7 @@ internal sealed partial class WatchedFiles<T> : IDisposable where T : class
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
     private IReadOnlyList<byte[]> _seen;
+    private string? _unusable;
     private volatile T _current;
 
     /// <exception cref="UsageException">They cannot be read or used now.</exception>
@@ -50,10 +51,13 @@ internal sealed partial class WatchedFiles<T> : IDisposable where T : class
                 if (now.Zip(_seen).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second))) return;
                 _seen = now;
                 _current = _make(now);
+                _unusable = null;
             }
-            catch (Exception failure) when (IsUnusable(failure))
+            catch (Exception failure)
             {
-                LogUnusable(_log, string.Join(", ", _paths), failure.Message);
+                // Whatever it is: from a timer it would end the process. Said once, not every second.
+                if (_unusable != failure.Message) LogUnusable(_log, string.Join(", ", _paths), failure.Message);
+                _unusable = failure.Message;
                 return;
             }
         }

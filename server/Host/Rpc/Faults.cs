@@ -59,7 +59,7 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
         UnreadableRequests.Begin(context);
         try
         {
-            await continuation(requestStream, responseStream, context);
+            await continuation(new ReadableStream<TRequest>(requestStream, context.Method), responseStream, context);
         }
         catch (Exception e) when (Answer(e, context) is { } fault)
         {

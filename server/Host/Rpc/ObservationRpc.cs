@@ -60,10 +60,6 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quot
             // An idle stream would hold up the end of the server.
             throw Fault.Drain();
         }
-        catch (Exception e) when (UnreadableRequests.Of(e) is { } fault)
-        {
-            throw new FaultException(fault);
-        }
     }
 
     private async Task<Answer> AppendAsync(

@@ -40,6 +40,8 @@ internal sealed class RefusedCalls : IAuthorizationMiddlewareResultHandler
         }
 
         // A response of nothing but its headers: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md.
+        // Its HTTP status is 200: clients that see another take the gRPC status from that, and drop the details.
+        response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/grpc";
         SetStatus(response.Headers, answer);
         return Task.CompletedTask;
@@ -66,7 +68,7 @@ internal sealed class RefusedCalls : IAuthorizationMiddlewareResultHandler
 
     private static Fault NotAllowed(HttpContext context)
     {
-        var scope = context.GetEndpoint()?.Metadata.GetMetadata<AuthorizeAttribute>()?.Policy ?? "";
+        var scope = context.GetEndpoint()?.Metadata.GetMetadata<AuthorizeAttribute>()?.Policy is { } policy && Scope.All.Contains(policy) ? policy : Scope.Admin;
         return new(
             Fault.ScopeMissing,
             $"'{Caller.Of(context).Name}' may not do this: it needs the scope '{scope}'. Ask the operator for a key with it.",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
@@ -11,8 +12,11 @@ namespace RegimeGrpc.Server.Rpc;
 /// </summary>
 internal static class UnreadableRequests
 {
-    /// <summary>Bytes of the largest message that is taken.</summary>
-    public const int LargestMessage = 16 * 1024 * 1024;
+    /// <summary>Bytes of the largest message that brings observations: ten thousand of them, with room to spare.</summary>
+    public const int LargestAppend = 4 * 1024 * 1024;
+
+    /// <summary>Bytes of the largest message of any other call. As objects a message may be a hundred times as large as its bytes.</summary>
+    public const int LargestQuestion = 256 * 1024;
 
     private const string Begun = "begun";
 
@@ -25,32 +29,34 @@ internal static class UnreadableRequests
         if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext is not { } failed
             || failed.UserState.ContainsKey(Begun)
             || context.Response.HasStarted) return;
-        if (Of(failed.Status.StatusCode) is { } fault) RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(fault));
+        if (Of(failed.Status.StatusCode, failed.Method) is { } fault) RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(fault));
     }
 
     /// <summary>What is wrong with a message of a stream, when reading it ended with this: wrong bytes, a wrong frame, a cut, too many bytes. Null for what is not the message's fault.</summary>
-    public static Fault? Of(Exception reading) => reading switch
+    public static Fault? Of(Exception reading, string method) => reading switch
     {
         InvalidProtocolBufferException or InvalidDataException or IOException or RpcException { StatusCode: StatusCode.Internal } => Unreadable,
-        RpcException { StatusCode: StatusCode.ResourceExhausted } => TooLarge,
+        RpcException { StatusCode: StatusCode.ResourceExhausted } => TooLarge(LimitOf(method)),
         _ => null,
     };
 
-    private static Fault? Of(StatusCode beforeTheHandler) => beforeTheHandler switch
+    private static Fault? Of(StatusCode beforeTheHandler, string method) => beforeTheHandler switch
     {
         StatusCode.Unknown or StatusCode.Internal => Unreadable,
-        StatusCode.ResourceExhausted => TooLarge,
+        StatusCode.ResourceExhausted => TooLarge(LimitOf(method)),
         _ => null,
     };
+
+    private static int LimitOf(string method) => method.StartsWith("/regime.v1.ObservationService/", StringComparison.Ordinal) ? LargestAppend : LargestQuestion;
 
     private static readonly Fault Unreadable = new(
         Fault.InvalidArgument,
         "The request cannot be read: it is no protobuf message of this call, or cut short. Generate the client from the protos of this server.",
         new Dictionary<string, string>());
 
-    private static readonly Fault TooLarge = new(
+    private static Fault TooLarge(int limit) => new(
         Fault.QuotaExceeded,
-        $"The message has more than {LargestMessage} bytes, the most this server takes. Nothing of it was read; send less at a time.",
-        new Dictionary<string, string> { ["quota"] = "message_bytes", ["limit"] = LargestMessage.ToString(System.Globalization.CultureInfo.InvariantCulture) })
+        string.Create(CultureInfo.InvariantCulture, $"The message has more than {limit} bytes, the most this call takes. Nothing of it was read; send less at a time."),
+        new Dictionary<string, string> { ["quota"] = "message_bytes", ["limit"] = limit.ToString(CultureInfo.InvariantCulture) })
     { IsFinal = true };
 }

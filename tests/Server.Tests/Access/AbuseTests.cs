@@ -106,6 +106,10 @@ public sealed class AbuseTests : IAsyncLifetime
             Assert.Equal((StatusCode.ResourceExhausted, "QUOTA_EXCEEDED", "message_bytes"), (status, info?.Reason, info?.Metadata["quota"]));
         }
 
+        // A question is never that large: as objects it would be a hundred times its bytes.
+        var question = await _server.CallAsync(_http, "/regime.v1.RegimeService/GetSignal", ("x-api-key", _server.Keys["reader"]), new GetSignalRequest { Model = new string('x', 300_000) });
+        Assert.Equal(("QUOTA_EXCEEDED", "262144"), (question.Info?.Reason, question.Info?.Metadata["limit"]));
+
         using var content = new ByteArrayContent([0, 0, 0, 0, 3, 0xff, 0xff, 0xff]);
         content.Headers.ContentType = new("application/grpc");
         using var damaged = new HttpRequestMessage(HttpMethod.Post, _server.Address + Path) { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content };

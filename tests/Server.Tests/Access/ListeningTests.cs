@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Configuration;
+using RegimeGrpc.Server.Access;
+
 namespace RegimeGrpc.Server.Tests.Access;
 
 public sealed class ListeningTests
@@ -8,6 +11,7 @@ public sealed class ListeningTests
     [InlineData("--listen 0.0.0.0 --api-keys f", "needs TLS (--tls-cert F --tls-key F).")]
     [InlineData("--http-listen 10.0.0.1", "--http-listen 10.0.0.1 can be reached")]
     [InlineData("--listen example", "--listen is an IP address")]
+    [InlineData("--otlp localhost:4317", "--otlp is an address like http://")]
     [InlineData("--tls-cert c", "go together")]
     [InlineData("--tls-client-ca c", "--tls-client-ca goes with --tls-cert")]
     [InlineData("--tls-cert c --tls-key k --tls-client-ca c", "--tls-client-ca goes with --api-keys")]
@@ -20,6 +24,7 @@ public sealed class ListeningTests
     [InlineData("")]
     [InlineData("--listen 127.0.0.1")]
     [InlineData("--listen ::1")]
+    [InlineData("--listen ::ffff:127.0.0.1")]
     [InlineData("--listen 0.0.0.0 --insecure")]
     [InlineData("--listen 0.0.0.0 --tls-cert c --tls-key k --api-keys f")]
     [InlineData("--listen 0.0.0.0 --tls-cert c --tls-key k --jwt-authority https://login --jwt-audience regime")]
@@ -31,6 +36,27 @@ public sealed class ListeningTests
         using var directory = new RegimeGrpc.Testing.TempDirectory();
         var options = Read($"--api-keys {directory["none.json"]} --grpc-port 0 --http-port 0 --data-dir {directory["data"]}");
         Assert.Contains("none.json", Assert.Throws<UsageException>(() => Composition.Build(options, TimeProvider.System)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("1", true)]
+    [InlineData("True", true)]
+    [InlineData("0", false)]
+    [InlineData("False", false)]
+    [InlineData("no", false)]
+    public void A_switch_in_the_environment_is_on_or_off_by_its_word(string word, bool on) =>
+        Assert.Equal(on, CommandLine.Read([], name => name == "REGIME_INSECURE" ? word : null).Insecure);
+
+    [Fact]
+    public void A_word_that_is_neither_is_refused() =>
+        Assert.Contains("REGIME_INSECURE is 1 or 0", Assert.Throws<UsageException>(() => CommandLine.Read([], name => name == "REGIME_INSECURE" ? "maybe" : null)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Addresses_in_the_platforms_own_settings_are_refused()
+    {
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new("Kestrel:Endpoints:Other:Url", "http://0.0.0.0:80")]).Build();
+        Assert.Contains("--listen", Assert.Throws<UsageException>(() => Listening.Check(settings)).Message, StringComparison.Ordinal);
+        Listening.Check(new ConfigurationBuilder().AddInMemoryCollection([new("Kestrel:Limits:MaxRequestBodySize", "1")]).Build());
     }
 
     private static ServerOptions Read(string arguments) =>

@@ -105,15 +105,39 @@ public sealed class QuotaTests
         var refused = await server.CallAsync(http, Append + "Stream", slow);
         Assert.Equal(("QUOTA_EXCEEDED", "append_streams"), (refused.Info?.Reason, refused.Info?.Metadata["quota"]));
 
-        // It takes the only slot for a call, with a message that does not end: the next call waits until it does, and another caller's does not.
+        // It takes the only slot for a call, with a message of a megabyte of which some bytes come now and then, or the server would end
+        // it: the next call waits until it does, and another caller's does not.
         await half.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 3, RawHttp2.Call(Append, slow)));
-        await half.SendAsync(RawHttp2.Frame(RawHttp2.Data, 0, 3, [0, 0, 0, 0]));
-        await Deadline.Holds(() => ShowsAsync("active_request_leases", "appends"));
+        await half.SendAsync(RawHttp2.Frame(RawHttp2.Data, 0, 3, [0, 0, 16, 0, 0]));
+        async Task<bool> DripsAsync(string metric)
+        {
+            await half.SendAsync(RawHttp2.Frame(RawHttp2.Data, 0, 3, new byte[100]));
+            return await ShowsAsync(metric, "appends");
+        }
+
+        await Deadline.Holds(() => DripsAsync("active_request_leases"));
         var waiting = server.CallAsync(http, Append, slow, new AppendRequest());
-        await Deadline.Holds(() => ShowsAsync("queued_requests", "appends"));
+        await Deadline.Holds(() => DripsAsync("queued_requests"));
         Assert.Null((await server.CallAsync(http, Append, ("x-api-key", server.Keys["writer"]), new AppendRequest())).Status);
-        await half.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, 3, [0]));
+        await half.SendAsync(RawHttp2.Frame(RawHttp2.Reset, 0, 3, [0, 0, 0, 8]));
         Assert.Null((await waiting).Status);
+    }
+
+    [Fact]
+    public async Task An_address_watches_health_only_so_often()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: false);
+        using var http = server.Client();
+        const string Health = "/grpc.health.v1.Health/Watch";
+        using var many = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
+        for (var stream = 0; stream < 1000; stream++) await many.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, (2 * stream) + 1, RawHttp2.Call(Health)));
+        await Deadline.Holds(async () => System.Text.RegularExpressions.Regex.IsMatch(
+            await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within(), @"aspnetcore_rate_limiting_active_request_leases\{[^}]*policy=""health_watches""[^}]*\} 1000\b"));
+        var refused = await server.CallAsync(http, Health, null);
+        Assert.Equal(("QUOTA_EXCEEDED", "health_watches"), (refused.Info?.Reason, refused.Info?.Metadata["quota"]));
+        // A single question is none.
+        using var answered = (await server.CallAsync(http, "/grpc.health.v1.Health/Check", null, new Grpc.Health.V1.HealthCheckRequest { Service = "regime.v1.RegimeService" })).Response;
+        Assert.False(answered.Headers.Contains("grpc-status"));
     }
 
     private static async Task<Google.Rpc.Status> StatusAsync(HttpResponseMessage response)
