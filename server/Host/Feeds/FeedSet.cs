@@ -1,7 +1,6 @@
 using RegimeGrpc.Server.Feeds.Alpaca;
 using RegimeGrpc.Server.Feeds.Beacon;
 using RegimeGrpc.Server.Feeds.Bls;
-using RegimeGrpc.Server.Feeds.Calendars;
 using RegimeGrpc.Server.Feeds.Coinbase;
 using RegimeGrpc.Server.Feeds.CoinMetrics;
 using RegimeGrpc.Server.Feeds.DefiLlama;
@@ -37,7 +36,8 @@ internal sealed class FeedSet
     private readonly DayCheck _check;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
-    private readonly ReleaseDates _cpi = new();
+    private readonly Dictionary<string, RequestGate> _gates = new(StringComparer.Ordinal);
+    private readonly CpiCalendar _cpi;
     private readonly List<PullRunner> _pulls = [];
     private readonly List<ILiveStream> _live = [];
 
@@ -47,6 +47,8 @@ internal sealed class FeedSet
     {
         (_options, _clients, _sink, _board, _redactor) = (options, clients, sink, board, redactor);
         (_skew, _archive, _check, _time, _loggers) = (skew, archive, check, time, loggers);
+        var fred = options.Providers.FirstOrDefault(provider => provider is { Name: Providers.Fred, Enabled: true, Missing: null });
+        _cpi = new(new(), fred is null ? null : Http(fred));
         foreach (var provider in options.Providers) AddProvider(provider);
     }
 
@@ -61,9 +63,8 @@ internal sealed class FeedSet
 
     private void AddProvider(ProviderOptions provider)
     {
-        var gate = new RequestGate(provider.PerSecond, provider.Burst, _time);
-        var http = Http(provider, gate);
-        var pulls = Sources(provider, http, gate).ToArray();
+        var http = Http(provider);
+        var pulls = Sources(provider, http).ToArray();
         var state = !provider.Enabled ? (FeedState.Disabled, $"switched off by feeds:{provider.Name}:enabled")
             : provider.Licence == Licence.NonCommercial && _options.Commercial ? (FeedState.Unlicensed, "its licence forbids commercial use, and feeds:commercial is set")
             : provider.Missing is { } missing ? (FeedState.Disabled, missing)
@@ -76,7 +77,7 @@ internal sealed class FeedSet
         if (provider.Name == Providers.Beacon) AddEvents(provider, _pulls[^1]);
     }
 
-    private IEnumerable<IPullSource> Sources(ProviderOptions provider, ProviderHttp http, RequestGate gate)
+    private IEnumerable<IPullSource> Sources(ProviderOptions provider, ProviderHttp http)
     {
         switch (provider.Name)
         {
@@ -92,7 +93,7 @@ internal sealed class FeedSet
             case Providers.Alpaca:
                 yield return new AlpacaBars(
                     ((string[])["IWM", "SPY", "UUP", "HYG", "IEF", "LQD"]).ToDictionary(symbol => symbol, symbol => $"equity.{symbol}.day", StringComparer.Ordinal), http);
-                yield return new AlpacaCalendar(Http(provider with { BaseUrl = provider.SecondUrl }, gate));
+                yield return new AlpacaCalendar(Http(provider with { BaseUrl = provider.SecondUrl }));
                 break;
             case Providers.Fred:
                 foreach (var series in FredSeries.All) yield return new FredSource(series, http, _cpi);
@@ -120,7 +121,7 @@ internal sealed class FeedSet
                 yield return new ValidatorQueueSource(http);
                 break;
             case Providers.DefiLlama:
-                yield return DefiLlamaSource.Stablecoins(Http(provider with { BaseUrl = provider.SecondUrl }, gate));
+                yield return DefiLlamaSource.Stablecoins(Http(provider with { BaseUrl = provider.SecondUrl }));
                 yield return DefiLlamaSource.MainChainFees(http);
                 yield return DefiLlamaSource.ExchangeVolume("Base", "onchain.l2.base.dex-volume", http);
                 yield return DefiLlamaSource.ExchangeVolume("Arbitrum", "onchain.l2.arbitrum.dex-volume", http);
@@ -181,8 +182,12 @@ internal sealed class FeedSet
             socket.RunAsync(CancellationToken.None), history, _sink, _board, _check, _options, _time, _loggers.CreateLogger<TradeFeed>()));
     }
 
-    private ProviderHttp Http(ProviderOptions provider, RequestGate gate) =>
-        new(provider, _clients.CreateClient(provider.Name), gate, _redactor, _skew, _archive, _options, _time);
+    /// <summary>All that ask one provider take their turns at one gate.</summary>
+    private ProviderHttp Http(ProviderOptions provider)
+    {
+        if (!_gates.TryGetValue(provider.Name, out var gate)) _gates[provider.Name] = gate = new(provider.PerSecond, provider.Burst, _time);
+        return new(provider, _clients.CreateClient(provider.Name), gate, _redactor, _skew, _archive, _options, _time);
+    }
 
     private static string SeriesOf(string provider, string product) => $"crypto.{product}.{provider}.trade";
 }

@@ -349,6 +349,17 @@ public sealed class ProviderTests
         await rig.Sink.AppendAsync([Server.Feeds.Facts.Fact.Of("macro.DGS2", end, end, "fred", 3.78m)], true, CancellationToken.None);
         Assert.Contains(rig.Log.Lines, line => line.Contains("says something else", StringComparison.Ordinal));
         Assert.Equal(("fred", "r1"), ((await rig.JournalAsync())[^1].Source, (await rig.JournalAsync())[^1].Vintage));
+
+        // Both say it again, as they do at every look: nothing is revised back.
+        var before = await rig.JournalAsync();
+        for (var round = 0; round < 3; round++)
+        {
+            await rig.StepAsync("treasury/daily_treasury_yield_curve");
+            Assert.Equal(0, rig.Pull("treasury/daily_treasury_yield_curve").LastSink.Written);
+            Assert.Equal(0, (await rig.Sink.AppendAsync([Server.Feeds.Facts.Fact.Of("macro.DGS2", end, end, "fred", 3.78m)], true, CancellationToken.None)).Written);
+        }
+
+        Assert.Equal(before, await rig.JournalAsync());
     }
 
     [Theory]
@@ -360,7 +371,7 @@ public sealed class ProviderTests
         ((BlsStub)rig.Stub).ResultsAsList = asList;
         await rig.StepAsync("bls/CPI");
         var journal = await rig.JournalAsync();
-        Assert.Equal([Instant.FromUtc(2026, 2, 1), Instant.FromUtc(2026, 3, 1)], journal.Where(observation => observation.Series == "macro.CPIAUCSL").Select(observation => observation.EventTime));
+        Assert.Equal([Instant.FromUtc(2026, 2, 1), Instant.FromUtc(2026, 3, 1)], journal.Where(observation => observation.Series == "macro.CPIAUCSL").Select(observation => observation.EventTime).Order());
         var print = Assert.Single(journal, observation => observation.Series == "macro.CPI.print");
         Assert.Equal((Instant.FromUtc(2026, 2, 1), 0.3), (print.EventTime, print.Scalar));
     }
@@ -523,6 +534,20 @@ public sealed class ProviderTests
         Assert.Equal(4, stub.Requests.Count);
         stub.Loops = true;
         Assert.IsType<PullResult.Transient>(await rig.StepAsync("coinmetrics/exchanges"));
+    }
+
+    /// <summary>A day may have been reviewed long after the days behind it.</summary>
+    [Fact]
+    public async Task CoinMetrics_switched_on_later_brings_every_day_of_its_history()
+    {
+        await using var rig = await AdapterCase.Of("coinmetrics/exchanges").StartAsync();
+        var stub = (CoinMetricsStub)rig.Stub;
+        var day = stub.Days[new(2026, 3, 11)];
+        for (var i = 0; i < day.Count; i++) day[i] = day[i] with { StatusTime = new(2026, 3, 15, 3, 0, 0, TimeSpan.Zero) };
+        // The journal has gone on without it.
+        await rig.Sink.AppendAsync([Server.Feeds.Facts.Fact.Of("macro.DGS2", Instant.FromUtc(2026, 3, 17), rig.Now, "fred", 3.76m)], true, CancellationToken.None);
+        await rig.StepAsync("coinmetrics/exchanges");
+        Assert.Equal((21, 0), (rig.Pull("coinmetrics/exchanges").LastSink.Added, rig.Pull("coinmetrics/exchanges").LastSink.Rejected));
     }
 
     [Fact]

@@ -5,15 +5,17 @@ using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Server.Feeds.Calendars;
 using RegimeGrpc.Server.Feeds.Facts;
 using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Fred;
 using RegimeGrpc.Server.Feeds.Pull;
 
 namespace RegimeGrpc.Server.Feeds.Bls;
 
 /// <summary>
 /// Consumer prices at the minute of their release. BLS keeps no vintages, so it only brings what is newer than the history FRED
-/// gives; the print is the change on the month as released, which later revisions do not touch.
+/// gives; the print is the change on the month as released, which later revisions do not touch. When a month came out is FRED's to say:
+/// its dates are asked for before the first look.
 /// </summary>
-internal sealed class BlsSource(ProviderHttp http, ReleaseDates dates) : IPullSource
+internal sealed class BlsSource(ProviderHttp http, CpiCalendar calendar) : IPullSource
 {
     private const string AllItems = "CUSR0000SA0";
     private const string Core = "CUSR0000SA0L1E";
@@ -32,7 +34,7 @@ internal sealed class BlsSource(ProviderHttp http, ReleaseDates dates) : IPullSo
     {
         // FRED may bring the index first; the print is still to come from here. Its event time is the month's first instant.
         var due = view.NewestOfAll(Series.Take(2)) is { } end && view.Newest.TryGetValue(Print, out var print)
-            ? Instant.Min(dates.After(ReleaseTimes.DateEndingAt(end)), dates.After(print.UtcDate))
+            ? Instant.Min(calendar.Dates.After(ReleaseTimes.DateEndingAt(end)), calendar.Dates.After(print.UtcDate))
             : view.Now;
         return new(due, due + TimeSpan.FromHours(2))
         {
@@ -43,6 +45,7 @@ internal sealed class BlsSource(ProviderHttp http, ReleaseDates dates) : IPullSo
 
     public async Task<PullResult> PullAsync(PullRequest request, CancellationToken cancellation)
     {
+        if (request.IsFirst) await calendar.TryAskAsync(cancellation);
         var body = JsonSerializer.Serialize(new
         {
             seriesid = new[] { AllItems, Core },
@@ -53,10 +56,10 @@ internal sealed class BlsSource(ProviderHttp http, ReleaseDates dates) : IPullSo
         });
         var answer = await http.PostAsync("/publicAPI/v2/timeseries/data/", body, cancellation);
         if (!answer.IsOk) throw http.Unexpected(answer);
-        return http.ReadJson(answer, root => Parse(root, request, dates));
+        return http.ReadJson(answer, root => Parse(root, request));
     }
 
-    private static PullResult Parse(JsonElement root, PullRequest request, ReleaseDates dates)
+    private PullResult Parse(JsonElement root, PullRequest request)
     {
         // Errors come as 200.
         var status = root.Field("status").Text();
@@ -75,13 +78,13 @@ internal sealed class BlsSource(ProviderHttp http, ReleaseDates dates) : IPullSo
             var id = one.Field("seriesID").Text();
             var ours = id switch { AllItems => "macro.CPIAUCSL", Core => "macro.CPILFESL", _ => null };
             if (ours is null) continue;
-            foreach (var row in one.Field("data").Items()) facts.AddRange(Row(row, ours, request, dates));
+            foreach (var row in one.Field("data").Items()) facts.AddRange(Row(row, ours, request));
         }
 
         return new PullResult.NewData(facts);
     }
 
-    private static IEnumerable<Fact> Row(JsonElement row, string series, PullRequest request, ReleaseDates dates)
+    private IEnumerable<Fact> Row(JsonElement row, string series, PullRequest request)
     {
         var period = row.Field("period").Text();
         // M13 is the average of the year.
@@ -91,13 +94,16 @@ internal sealed class BlsSource(ProviderHttp http, ReleaseDates dates) : IPullSo
         var end = ReleaseTimes.EndOfMonth(first);
         // A month that was never collected has a dash.
         if (row.Field("value").NumberOrNull() is not { } value) yield break;
-        // Looked for and seen: it is known now. Found at the first look: on its date, or surely by the end of the month after.
-        var released = request.IsFirst ? dates.Of(first) ?? ReleaseTimes.CpiLatest(first) : end;
-        // Older months and their revisions are FRED's, which knows when each was said.
-        if (!request.Newest.TryGetValue(series, out var newest) || end > newest) yield return Fact.Of(series, end, released, Providers.Bls, value);
-        if (series != "macro.CPIAUCSL" || (request.Newest.TryGetValue(Print, out var printed) && PrintTime(first) <= printed)) yield break;
-        // The print of an older month may have been revised since: only the newest is what was released.
-        if (row.Optional("latest")?.Text() != "true") yield break;
+        // Only the newest month reads as it was released; an older one may have been revised since.
+        var isNewest = row.Optional("latest")?.Text() == "true";
+        // Looked for and seen: it is known now. Found at the first look: since its date, else since the end of the month after or,
+        // while that is to come, since now. Of what was revised BLS does not say when.
+        var released = !request.IsFirst ? end
+            : isNewest ? calendar.Dates.Of(first) ?? Instant.Min(ReleaseTimes.CpiLatest(first), request.Now)
+            : request.Now;
+        // Older months and their revisions are FRED's, which knows when each was said; a series begun here would shut its history out.
+        if (request.Newest.TryGetValue(series, out var newest) ? end > newest : !calendar.HasHistory) yield return Fact.Of(series, end, released, Providers.Bls, value);
+        if (series != "macro.CPIAUCSL" || !isNewest || (request.Newest.TryGetValue(Print, out var printed) && PrintTime(first) <= printed)) yield break;
         if (row.Optional("calculations")?.Optional("pct_changes")?.Optional("1")?.NumberOrNull() is { } change)
             yield return Fact.Of(Print, PrintTime(first), released, Providers.Bls, change);
     }

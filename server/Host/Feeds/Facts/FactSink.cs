@@ -6,11 +6,15 @@ namespace RegimeGrpc.Server.Feeds.Facts;
 
 /// <summary>
 /// Where facts of all feeds become observations: a value that the journal has already is nothing, a changed one is a new edition
-/// with a known-at of its own, and what is missing from an answer deletes nothing. Thread-safe.
+/// with a known-at of its own, and what is missing from an answer deletes nothing. A provider that repeats itself is no news, whoever
+/// spoke in between; against one that goes first (<see cref="Precedence"/>) its word is only compared. Thread-safe.
 /// </summary>
 internal sealed partial class FactSink(Intake intake, JournalSource journals, JournalView view, LedgerStore store, ILogger<FactSink> log) : IDisposable
 {
+    private const int MostDiffering = 10_000;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
+    private readonly HashSet<(string Series, Instant EventTime, string Source, ulong Fingerprint)> _differing = [];
     private FeedLedger _ledger = new();
     private Revision _saved;
 
@@ -73,17 +77,19 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
         var told = Told(ordered);
         foreach (var fact in ordered)
         {
-            if (told.TryGetValue((fact.Series, fact.EventTime), out var left) && left > 0)
+            if (told.TryGetValue((fact.Series, fact.EventTime, fact.Source), out var left) && left > 0)
             {
-                told[(fact.Series, fact.EventTime)] = left - 1;
+                told[(fact.Series, fact.EventTime, fact.Source)] = left - 1;
                 result = result with { Unchanged = result.Unchanged + 1 };
                 continue;
             }
 
             var (scalar, bar) = ((double?)fact.Scalar, fact.Bar?.ToBar());
             FeedLedger.Edition? before = pending.TryGetValue((fact.Series, fact.EventTime), out var mine) ? mine : _ledger.Find(fact.Series, fact.EventTime);
-            if (before?.Fingerprint == FeedLedger.Fingerprint(scalar, bar))
+            var fingerprint = FeedLedger.Fingerprint(scalar, bar);
+            if (before is { } stands && (stands.Fingerprint == fingerprint || stands.WordOf(fact.Source) == fingerprint || stands.IsOver(fact.Source)))
             {
+                if (stands.Fingerprint != fingerprint) Differs(fact, fingerprint, stands.Source);
                 result = result with { Unchanged = result.Unchanged + 1 };
                 continue;
             }
@@ -114,28 +120,39 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
                 Correction = number > 0 && known < time,
                 Key = fact.Key,
             });
-            if (number > 0 && before!.Value.Source != fact.Source) LogDiffers(log, fact.Series, fact.EventTime, fact.Source, before.Value.Source);
-            pending[(fact.Series, fact.EventTime)] = new(FeedLedger.Fingerprint(scalar, bar), number, known, fact.Source);
+            if (number > 0 && before!.Value.Source != fact.Source) Differs(fact, fingerprint, before.Value.Source);
+            pending[(fact.Series, fact.EventTime)] = FeedLedger.Edition.After(before, fingerprint, known, fact.Source);
         }
 
-        return [.. batch.OrderBy(observation => observation.KnownAt).ThenBy(observation => observation.Series, StringComparer.Ordinal).ThenBy(observation => observation.EventTime)];
+        // What was known before the journal's time takes effect at that time, and a series goes on by its periods: a day that was
+        // reviewed after the days behind it would else come as history that is too late.
+        return [.. batch.OrderBy(observation => time is { } stood ? Instant.Max(stood, observation.KnownAt) : observation.KnownAt).ThenBy(observation => observation.Series, StringComparer.Ordinal).ThenBy(observation => observation.EventTime)];
     }
 
     /// <summary>
-    /// Of periods with several editions in one answer, how many lead up to where the journal stands: those are no news, and without
-    /// this a look again at old vintages would tell them once more behind the newest.
+    /// Of periods of which one source tells several editions in one answer, how many lead up to what it said last: those are no news,
+    /// and without this a look again at old vintages would tell them once more behind the newest.
     /// </summary>
-    private Dictionary<(string Series, Instant EventTime), int> Told(IEnumerable<Fact> ordered)
+    private Dictionary<(string Series, Instant EventTime, string Source), int> Told(IEnumerable<Fact> ordered)
     {
-        var told = new Dictionary<(string, Instant), int>();
-        foreach (var period in ordered.GroupBy(fact => (fact.Series, fact.EventTime)))
+        var told = new Dictionary<(string, Instant, string), int>();
+        foreach (var period in ordered.GroupBy(fact => (fact.Series, fact.EventTime, fact.Source)))
         {
             var editions = period.ToArray();
-            if (editions.Length > 1 && _ledger.Find(period.Key.Series, period.Key.EventTime) is { } stands)
-                told[period.Key] = 1 + Array.FindLastIndex(editions, fact => FeedLedger.Fingerprint((double?)fact.Scalar, fact.Bar?.ToBar()) == stands.Fingerprint);
+            if (editions.Length == 1 || _ledger.Find(period.Key.Series, period.Key.EventTime) is not { } stands) continue;
+            // Whoever has said nothing yet may still tell what stands.
+            var last = stands.WordOf(period.Key.Source) ?? stands.Fingerprint;
+            told[period.Key] = 1 + Array.FindLastIndex(editions, fact => FeedLedger.Fingerprint((double?)fact.Scalar, fact.Bar?.ToBar()) == last);
         }
 
         return told;
+    }
+
+    /// <summary>Told once for each word: the same answer comes again and again.</summary>
+    private void Differs(Fact fact, ulong fingerprint, string other)
+    {
+        if (_differing.Count >= MostDiffering) _differing.Clear();
+        if (_differing.Add((fact.Series, fact.EventTime, fact.Source, fingerprint))) LogDiffers(log, fact.Series, fact.EventTime, fact.Source, other);
     }
 
     private SinkResult Count(SinkResult result, IntakeResult answer, Observation observation)

@@ -12,7 +12,7 @@ namespace RegimeGrpc.Server.Feeds.Facts;
 /// </summary>
 internal sealed class FeedLedger
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private const int PageSize = 4096;
 
     private readonly Dictionary<string, Dictionary<long, Edition>> _periods = new(StringComparer.Ordinal);
@@ -108,6 +108,11 @@ internal sealed class FeedLedger
                 v.Int(period.Value.Number);
                 v.Instant(period.Value.KnownAt);
                 v.Text(period.Value.Source);
+                v.List(period.Value.Others, static (u, word) =>
+                {
+                    u.Text(word.Source);
+                    u.Long((long)word.Fingerprint);
+                });
             });
         });
         return writer.ToArray();
@@ -121,10 +126,13 @@ internal sealed class FeedLedger
         var ledger = new FeedLedger { JournalId = reader.Text(), Revision = new(reader.Long()) };
         foreach (var (series, newest) in reader.List(static r => (r.Text(), new Newest(r.Instant(), r.Instant(), r.Text()))))
             ledger._newest[series] = newest;
-        foreach (var (series, periods) in reader.List(static r => (r.Text(), r.List(static p => (p.Long(), new Edition((ulong)p.Long(), p.Int(), p.Instant(), p.Text()))))))
+        foreach (var (series, periods) in reader.List(static r => (r.Text(), r.List(static p => (p.Long(), Period(p))))))
             ledger._periods[series] = periods.ToDictionary(period => period.Item1, period => period.Item2);
         return ledger;
     }
+
+    private static Edition Period(CanonicalReader reader) =>
+        new((ulong)reader.Long(), reader.Int(), reader.Instant(), reader.Text()) { Others = reader.List(static r => new Word(r.Text(), (ulong)r.Long())) is { Count: > 0 } others ? others : [] };
 
     private void Begin(string journalId)
     {
@@ -143,15 +151,49 @@ internal sealed class FeedLedger
         // A tick is told apart by its key and never revised; remembering each would never end.
         if (series.Period is null && series.Cadence == Cadence.Continuous) return;
         if (!_periods.TryGetValue(observation.Series, out var periods)) _periods[observation.Series] = periods = [];
-        var number = periods.TryGetValue(observation.EventTime.Ticks, out var before) ? before.Number + 1 : 0;
-        periods[observation.EventTime.Ticks] = new(Fingerprint(observation.Scalar, observation.Bar), number, observation.KnownAt, observation.Source);
+        Edition? before = periods.TryGetValue(observation.EventTime.Ticks, out var edition) ? edition : null;
+        periods[observation.EventTime.Ticks] = Edition.After(before, Fingerprint(observation.Scalar, observation.Bar), observation.KnownAt, observation.Source);
     }
 
+    /// <summary>The newest edition of a period, and what each source said of it last.</summary>
     /// <param name="Fingerprint">Of the value.</param>
     /// <param name="Number">0 for the first print.</param>
     /// <param name="KnownAt">When it was known.</param>
     /// <param name="Source">Who said so.</param>
-    internal readonly record struct Edition(ulong Fingerprint, int Number, Instant KnownAt, string Source);
+    internal readonly record struct Edition(ulong Fingerprint, int Number, Instant KnownAt, string Source)
+    {
+        /// <summary>What the other sources said last; each once, in the order in which they first spoke.</summary>
+        public IReadOnlyList<Word> Others { get; init; } = [];
+
+        /// <summary>The edition that follows one, or the first.</summary>
+        public static Edition After(Edition? before, ulong fingerprint, Instant knownAt, string source) => new(fingerprint, before is { } last ? last.Number + 1 : 0, knownAt, source)
+        {
+            Others = before is not { } known ? [] : known.Source == source ? known.Others
+                : [.. known.Others.Where(word => word.Source != source), new(known.Source, known.Fingerprint)],
+        };
+
+        /// <summary>The fingerprint of what a source said last; null when it has said nothing.</summary>
+        public ulong? WordOf(string source)
+        {
+            if (source == Source) return Fingerprint;
+            foreach (var word in Others)
+                if (word.Source == source) return word.Fingerprint;
+            return null;
+        }
+
+        /// <summary>Whether somebody who goes before a source has spoken.</summary>
+        public bool IsOver(string source)
+        {
+            if (Precedence.GoesBefore(Source, source)) return true;
+            foreach (var word in Others)
+                if (Precedence.GoesBefore(word.Source, source)) return true;
+            return false;
+        }
+    }
+
+    /// <param name="Source">Who said it.</param>
+    /// <param name="Fingerprint">Of the value.</param>
+    internal readonly record struct Word(string Source, ulong Fingerprint);
 
     /// <param name="EventTime">What it is about.</param>
     /// <param name="KnownAt">When it was known.</param>

@@ -13,22 +13,28 @@ namespace RegimeGrpc.Server.Feeds.Fred;
 internal sealed record FredSeries(string Id, string Series, Func<DateOnly, Instant> EventTime, Func<DateOnly, Instant> Published, Func<DateOnly, DateOnly> NextDate)
 {
     /// <summary>A release is on FRED an hour after its time at the latest; a vintage is only a date.</summary>
-    private static readonly TimeSpan LoadMargin = TimeSpan.FromHours(1);
+    public static readonly TimeSpan LoadMargin = TimeSpan.FromHours(1);
 
     /// <summary>Time of day of a release in New York; null: some time that day.</summary>
     public (int Hour, int Minute)? ReleaseTime { get; init; }
 
+    /// <summary>
+    /// True when a release may change values of long ago: NFCI is estimated anew every week, consumer prices get new seasonal factors
+    /// every February, five years back, and the dollar index new weights every year. The others are not revised beyond some days.
+    /// </summary>
+    public bool IsRevised { get; init; }
+
     public static IReadOnlyList<FredSeries> All { get; } =
     [
-        new("NFCI", "macro.NFCI", ReleaseTimes.EndOf, ReleaseTimes.Nfci, date => date.AddDays(7)) { ReleaseTime = (8, 30) },
+        new("NFCI", "macro.NFCI", ReleaseTimes.EndOf, ReleaseTimes.Nfci, date => date.AddDays(7)) { ReleaseTime = (8, 30), IsRevised = true },
         new("DGS2", "macro.DGS2", ReleaseTimes.EndOf, ReleaseTimes.H15, FederalCalendar.Next) { ReleaseTime = (16, 15) },
         new("DGS10", "macro.DGS10", ReleaseTimes.EndOf, ReleaseTimes.H15, FederalCalendar.Next) { ReleaseTime = (16, 15) },
         new("DFII10", "macro.DFII10", ReleaseTimes.EndOf, ReleaseTimes.H15, FederalCalendar.Next) { ReleaseTime = (16, 15) },
         new("BAA10Y", "macro.BAA10Y", ReleaseTimes.EndOf, ReleaseTimes.H15, FederalCalendar.Next) { ReleaseTime = (16, 15) },
         new("BAMLH0A0HYM2", "macro.BAMLH0A0HYM2", ReleaseTimes.EndOf, ReleaseTimes.CreditSpread, FederalCalendar.Next),
-        new("DTWEXBGS", "macro.DTWEXBGS", ReleaseTimes.EndOf, ReleaseTimes.H10, FederalCalendar.Next) { ReleaseTime = (16, 15) },
-        new("CPIAUCSL", "macro.CPIAUCSL", ReleaseTimes.EndOfMonth, ReleaseTimes.CpiEarliest, date => date.AddMonths(1)) { ReleaseTime = (8, 30) },
-        new("CPILFESL", "macro.CPILFESL", ReleaseTimes.EndOfMonth, ReleaseTimes.CpiEarliest, date => date.AddMonths(1)) { ReleaseTime = (8, 30) },
+        new("DTWEXBGS", "macro.DTWEXBGS", ReleaseTimes.EndOf, ReleaseTimes.H10, FederalCalendar.Next) { ReleaseTime = (16, 15), IsRevised = true },
+        new("CPIAUCSL", "macro.CPIAUCSL", ReleaseTimes.EndOfMonth, ReleaseTimes.CpiEarliest, date => date.AddMonths(1)) { ReleaseTime = (8, 30), IsRevised = true },
+        new("CPILFESL", "macro.CPILFESL", ReleaseTimes.EndOfMonth, ReleaseTimes.CpiEarliest, date => date.AddMonths(1)) { ReleaseTime = (8, 30), IsRevised = true },
     ];
 
     public bool IsMonthly => Id.StartsWith("CPI", StringComparison.Ordinal);

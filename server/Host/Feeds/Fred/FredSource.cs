@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
-using RegimeGrpc.Server.Feeds.Calendars;
 using RegimeGrpc.Server.Feeds.Facts;
 using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Pull;
@@ -14,10 +13,9 @@ namespace RegimeGrpc.Server.Feeds.Fred;
 /// One series of FRED with all its vintages (ALFRED): what was said when, so that history holds no look-ahead. A row that is no
 /// longer there deletes nothing: the credit spread's window rolls.
 /// </summary>
-internal sealed class FredSource(FredSeries series, ProviderHttp http, ReleaseDates cpi) : IPullSource
+internal sealed class FredSource(FredSeries series, ProviderHttp http, CpiCalendar cpi) : IPullSource
 {
     private const int PageSize = 100_000;
-    private const int CpiRelease = 10;
 
     // FRED's first day and its word for "still stands".
     private static readonly DateOnly FirstVintage = new(1776, 7, 4);
@@ -35,9 +33,9 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, ReleaseDa
     public PullPlan Plan(PullView view)
     {
         if (view.NewestOfAll(Series) is not { } newest) return new(view.Now, view.Now + TimeSpan.FromHours(2));
-        var next = series.IsMonthly ? cpi.After(series.DateOf(newest)) : series.Published(series.NextDate(series.DateOf(newest)));
+        var next = series.IsMonthly ? cpi.Dates.After(series.DateOf(newest)) : series.Published(series.NextDate(series.DateOf(newest)));
         // Another provider may be ahead with the same series; what FRED says of it is still wanted, at every release.
-        var due = view.LastAnswer is { } last && !series.IsMonthly ? Instant.Min(next, ReleaseAfter(last)) : next;
+        var due = view.LastAnswer is not { } last ? next : Instant.Min(next, series.IsMonthly ? LookAfter(last) : ReleaseAfter(last));
         return new(due, next + TimeSpan.FromHours(2)) { Soonest = TimeSpan.FromMinutes(1), Rarest = TimeSpan.FromMinutes(30) };
     }
 
@@ -45,7 +43,7 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, ReleaseDa
     {
         var updated = await LastUpdatedAsync(cancellation);
         if (updated == request.Cursor) return new PullResult.NotModified();
-        if (series.IsMonthly) cpi.Announce(await ReleaseDatesAsync(cancellation));
+        if (series.IsMonthly) await cpi.AskAsync(cancellation);
         // A server that was away for longer than the overlap wants the vintages since its newest value.
         var from = request.Newest.Count == 0 ? FirstVintage : NewYork.Date(Instant.Min(request.Now, request.Newest.Values.Min())).AddDays(-VintageOverlap);
         // All that stands is asked for, not only the newest dates: every week NFCI is estimated anew from its beginning.
@@ -55,6 +53,18 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, ReleaseDa
             .Select(vintage => Fact.Of(series.Series, series.EventTime(vintage.Date), request.IsFirst ? series.KnownAt(vintage.From) : series.NotBefore(vintage.From), Providers.Fred, vintage.Value) with { IsStamped = true })
             .ToArray();
         return new PullResult.NewData(facts) { Cursor = updated };
+    }
+
+    /// <summary>
+    /// When consumer prices are looked at again although the month is there: once FRED has surely loaded a release, because it revises
+    /// older months; and once a day, which is one cheap question, should it be late.
+    /// </summary>
+    private Instant LookAfter(Instant last)
+    {
+        var month = NewYork.Date(last);
+        var loaded = cpi.Dates.After(month.AddMonths(-2)) + FredSeries.LoadMargin;
+        if (loaded <= last) loaded = cpi.Dates.After(month.AddMonths(-1)) + FredSeries.LoadMargin;
+        return loaded > last ? Instant.Min(loaded, last + TimeSpan.FromDays(1)) : last + TimeSpan.FromDays(1);
     }
 
     private Instant ReleaseAfter(Instant last)
@@ -119,14 +129,6 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, ReleaseDa
         return http.ReadJson(answer, root => root.Field("seriess").Items().First().Field("last_updated").Text());
     }
 
-    private async Task<DateOnly[]> ReleaseDatesAsync(CancellationToken cancellation)
-    {
-        var answer = await http.GetAsync(
-            Path("release/dates", string.Create(CultureInfo.InvariantCulture, $"release_id={CpiRelease}&include_release_dates_with_no_data=true&realtime_end={Iso(Forever)}")), cancellation);
-        if (!answer.IsOk) throw Refused(answer);
-        return http.ReadJson(answer, root => root.Field("release_dates").Items().Select(date => JsonFields.ParseDate(date.Field("date").Text())).ToArray());
-    }
-
     private PullEndedException Refused(Fetched answer) => answer.Status switch
     {
         HttpStatusCode.BadRequest => new(new PullResult.Fatal($"FRED refuses {series.Id} or the key (400); check feeds:fred:key")),
@@ -135,10 +137,12 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, ReleaseDa
         _ => http.Unexpected(answer),
     };
 
-    private DateOnly Start(PullRequest request) => series.IsMonthly ? new(request.From.Year, request.From.Month, 1) : Whole(request);
-
-    // Revisions of NFCI reach back to its beginning; of the others not beyond the overlap.
-    private DateOnly Whole(PullRequest request) => series.Id == "NFCI" ? Earliest : request.From;
+    /// <summary>What is revised far back is asked for from its beginning: the vintages since the newest value are few.</summary>
+    private DateOnly Start(PullRequest request)
+    {
+        var from = series.Id == "NFCI" ? Earliest : series.IsRevised ? request.HistoryFrom : request.From;
+        return series.IsMonthly ? new(from.Year, from.Month, 1) : from;
+    }
 
     private static readonly DateOnly Earliest = new(2011, 1, 1);
 

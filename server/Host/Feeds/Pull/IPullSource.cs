@@ -71,6 +71,9 @@ internal sealed record PullRequest(Instant Now, DateOnly From, IReadOnlyDictiona
     /// <summary>True for the first look since the start: what comes is history, and counts as known when its rule says.</summary>
     public bool IsFirst { get; init; }
 
+    /// <summary>The start of the history.</summary>
+    public DateOnly HistoryFrom { get; init; } = From;
+
     /// <summary>Is told how far a long backfill has come.</summary>
     public Action<string>? Progress { get; init; }
 }

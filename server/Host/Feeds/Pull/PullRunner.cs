@@ -124,7 +124,7 @@ internal sealed partial class PullRunner(
             var from = !isWhole && view.NewestOfAll(source.Series) is { } newest ? (newest - Overlap).UtcDate : options.HistoryFrom;
             var request = isWhole
                 ? new PullRequest(Now, options.HistoryFrom, new Dictionary<string, Instant>(), null) { IsFirst = true, Progress = progress }
-                : new PullRequest(Now, from < options.HistoryFrom ? options.HistoryFrom : from, view.Newest, _cursor) { IsFirst = _lastAnswer is null, Progress = progress };
+                : new PullRequest(Now, from < options.HistoryFrom ? options.HistoryFrom : from, view.Newest, _cursor) { IsFirst = _lastAnswer is null, HistoryFrom = options.HistoryFrom, Progress = progress };
             Last = await source.PullAsync(request, cancellation);
         }
         catch (PullEndedException e)
