@@ -153,7 +153,7 @@ internal sealed class Board(TimeProvider time, string model, Provenance provenan
         foreach (var key in (ReadOnlySpan<string>)[observation.Key, natural])
         {
             if (key.Length == 0 || !_facts.TryGetValue(key, out var held)) continue;
-            return held.Fact == observation
+            return held.Fact with { KnownAtBasis = observation.KnownAtBasis } == observation
                 ? new AppendResult.Duplicate(held.At)
                 : new AppendResult.Rejected("KEY_CONFLICT", "The key is taken by another fact", "key");
         }

@@ -28,6 +28,7 @@ internal static class BacktestCommand
             HelpName = "N",
             DefaultValueFactory = _ => 1,
         };
+        var exclude = new Option<bool>("--exclude-rule-dated") { Description = "Leave out history that is known at a time by rule alone, not by its provider or because it was seen." };
         var command = new Command("backtest", """
             Score the model over the journal: stance against baselines, forecasts, outcomes, claims.
 
@@ -36,7 +37,7 @@ internal static class BacktestCommand
             Example: regime backtest --from 2020-01-01 --report backtest.html
             """)
         {
-            model, from, to, report, variants,
+            model, from, to, report, variants, exclude,
         };
         command.SetAction((parsed, cancellation) => ServerCall.RunAsync(
             parsed,
@@ -49,6 +50,7 @@ internal static class BacktestCommand
                     From = parsed.GetValue(from),
                     To = parsed.GetValue(to),
                     Parameters = parsed.GetResult(variants) is { Implicit: false } ? new EvaluationParameters { VariantsTried = parsed.GetValue(variants) } : null,
+                    ExcludeRuleDated = parsed.GetValue(exclude),
                 };
                 var json = parsed.GetValue(ServerOptions.Json);
                 if (await RunAsync(terminal, client, options, json, cancellation).ConfigureAwait(false) is not { } result) return ExitCode.ServerError;

@@ -13,11 +13,13 @@ namespace RegimeGrpc.Cli.Verify;
 internal static class CanonicalObservation
 {
     private const byte Version = 1;
+    private const byte VersionWithBasis = 2;
 
     internal static byte[] Encode(Observation observation)
     {
         var bytes = new ArrayBufferWriter<byte>(160);
-        Byte(bytes, Version);
+        var hasBasis = observation.KnownAtBasis != KnownAtBasis.Unspecified;
+        Byte(bytes, hasBasis ? VersionWithBasis : Version);
         Text(bytes, observation.Series);
         Instant(bytes, observation.EventTime);
         Instant(bytes, observation.KnownAt);
@@ -34,6 +36,7 @@ internal static class CanonicalObservation
         Byte(bytes, (byte)observation.Quality);
         Byte(bytes, observation.Correction ? (byte)1 : (byte)0);
         Text(bytes, observation.Key);
+        if (hasBasis) Byte(bytes, (byte)observation.KnownAtBasis);
         return bytes.WrittenSpan.ToArray();
     }
 

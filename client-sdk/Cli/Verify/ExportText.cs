@@ -107,6 +107,7 @@ internal static class ExportText
         json.WriteNumber("quality", (int)observation.Quality);
         json.WriteBoolean("correction", observation.Correction);
         json.WriteString("key", observation.Key);
+        if (observation.KnownAtBasis != KnownAtBasis.Unspecified) json.WriteNumber("known_at_basis", (int)observation.KnownAtBasis);
     }
 
     private static Observation ReadObservation(JsonElement json) => new()
@@ -123,6 +124,7 @@ internal static class ExportText
         Quality = (Quality)json.GetProperty("quality").GetByte(),
         Correction = json.GetProperty("correction").GetBoolean(),
         Key = ReadText(json, "key"),
+        KnownAtBasis = json.TryGetProperty("known_at_basis", out var basis) ? (KnownAtBasis)basis.GetByte() : KnownAtBasis.Unspecified,
     };
 
     private static double Number(JsonElement json, string name) => json.GetProperty(name).GetDouble();

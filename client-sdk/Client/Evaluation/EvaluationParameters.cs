@@ -44,4 +44,7 @@ public sealed record BacktestOptions
 
     /// <summary>Null: those of the server's scorecard.</summary>
     public EvaluationParameters? Parameters { get; init; }
+
+    /// <summary>Leaves out what is known at a time by rule alone; a note in the report says how many observations that were.</summary>
+    public bool ExcludeRuleDated { get; init; }
 }

@@ -30,6 +30,9 @@ public sealed record Observation
 
     /// <summary>Puts right an older value: may reach behind journal time.</summary>
     public bool Correction { get; init; }
+
+    /// <summary>What <see cref="KnownAt"/> rests on. No part of what makes two observations the same fact.</summary>
+    public KnownAtBasis KnownAtBasis { get; init; }
 }
 
 /// <summary>Prices in the unit of the series; volume in the unit of the venue, null where it has none.</summary>

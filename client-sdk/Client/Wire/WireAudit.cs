@@ -78,5 +78,6 @@ internal static class WireAudit
         Quality = (Quality)wire.Quality,
         Key = wire.Key,
         Correction = wire.Correction,
+        KnownAtBasis = (KnownAtBasis)wire.KnownAtBasis,
     };
 }

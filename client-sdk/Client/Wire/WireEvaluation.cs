@@ -12,6 +12,7 @@ internal static class WireEvaluation
         StartTime = options.From.Write(),
         EndTime = options.To.Write(),
         Parameters = options.Parameters?.Write(),
+        ExcludeRuleDated = options.ExcludeRuleDated,
     };
 
     internal static BacktestEvent Read(this V1.RunBacktestResponse wire) => wire.EventCase switch

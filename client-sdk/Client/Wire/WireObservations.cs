@@ -18,6 +18,7 @@ internal static class WireObservations
             Quality = (V1.Quality)observation.Quality,
             Key = observation.Key,
             Correction = observation.Correction,
+            KnownAtBasis = (V1.KnownAtBasis)observation.KnownAtBasis,
         };
         switch (observation)
         {

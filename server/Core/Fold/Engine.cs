@@ -72,13 +72,20 @@ public sealed class Engine
     /// <summary>Hex chain digest of the newest sealed signal; empty before the first.</summary>
     public string Chain => _chain;
 
-    /// <summary>Folds the next entry.</summary>
+    /// <summary>Counts the next entry and folds nothing of it: an evaluation may leave observations out.</summary>
     /// <exception cref="InvalidOperationException">The revision is not the next one.</exception>
-    public StepResult Step(Revision revision, Observation observation)
+    public void Skip(Revision revision)
     {
         if (revision != Revision.Next)
             throw new InvalidOperationException($"Expected revision {Revision.Next}, got {revision}");
         Revision = revision;
+    }
+
+    /// <summary>Folds the next entry.</summary>
+    /// <exception cref="InvalidOperationException">The revision is not the next one.</exception>
+    public StepResult Step(Revision revision, Observation observation)
+    {
+        Skip(revision);
         var before = _previous;
         var known = _time is { } time ? Instant.Max(time, observation.KnownAt) : observation.KnownAt;
         if (_time is null)

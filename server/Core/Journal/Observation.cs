@@ -8,6 +8,22 @@ public enum Quality : byte
     Suspect = 3,
 }
 
+/// <summary>What a known-at rests on.</summary>
+public enum KnownAtBasis : byte
+{
+    /// <summary>The word of whoever sent it.</summary>
+    Caller = 0,
+
+    /// <summary>The provider says when it was published, or it is the time of a trade or bar itself.</summary>
+    ProviderStamp = 1,
+
+    /// <summary>It was looked for, and was there now.</summary>
+    FirstSeen = 2,
+
+    /// <summary>A rule about its kind, late rather than early: history whose publication nobody has noted.</summary>
+    Rule = 3,
+}
+
 /// <summary>Open, high, low and close of a period in the unit of the series; volume in the unit of the venue, null when it has none.</summary>
 public readonly record struct Bar(double Open, double High, double Low, double Close, double? Volume = null);
 
@@ -47,6 +63,9 @@ public sealed record Observation
 
     /// <summary>(series, event time, source, vintage): what makes two observations the same fact.</summary>
     public string NaturalKey => $"{Series}/{EventTime}/{Source}/{Vintage}";
+
+    /// <summary>What <see cref="KnownAt"/> rests on. No part of the fact: the engine does not read it.</summary>
+    public KnownAtBasis KnownAtBasis { get; init; }
 
     public bool IsClock => Series == ClockSeries;
 

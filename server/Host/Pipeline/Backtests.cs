@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Evaluation;
@@ -29,19 +30,26 @@ public sealed class Backtests(JournalSource journals)
     // The fold that serves live comes first.
     private readonly Turns _turns = Turns.Few();
 
+    /// <param name="model">Whose signals are scored.</param>
+    /// <param name="from">Only seals at or after.</param>
+    /// <param name="until">Only seals at or before.</param>
+    /// <param name="parameters">Of the scores.</param>
+    /// <param name="excludeRuleDated">Leaves out what is known at a time by rule alone.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="JournalUnavailableException">The journal cannot be read now.</exception>
     public async IAsyncEnumerable<BacktestEvent> RunAsync(
-        Model model, Instant? from, Instant? until, EvaluationParameters parameters, [EnumeratorCancellation] CancellationToken cancellation)
+        Model model, Instant? from, Instant? until, EvaluationParameters parameters, bool excludeRuleDated, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var journal = journals.Current;
         var last = (await journal.HeadAsync(cancellation)).Newest;
-        var fold = new TapeFold(journal, model, from, until);
+        var fold = new TapeFold(journal, model, from, until, excludeRuleDated);
         yield return Progress();
         using (await _turns.TakeAsync(cancellation))
         {
             while (await fold.NextAsync(last, cancellation)) yield return Progress();
             // Not on a thread that answers others, and given up at once when nobody waits any more.
             var report = await Task.Run(() => Backtest.Of(fold.Tape, parameters), cancellation).WaitAsync(cancellation);
+            if (excludeRuleDated) report = report with { Notes = [.. report.Notes, string.Create(CultureInfo.InvariantCulture, $"{fold.Excluded} observations that are known at their time by rule alone were left out.")] };
             yield return new BacktestEvent.Completed(report, journal.Identity);
         }
 

@@ -9,7 +9,7 @@ namespace RegimeGrpc.Server.Pipeline;
 /// <summary>
 /// Folds a journal from its first entry by the engine that serves live, and keeps what an evaluation reads. Not thread-safe.
 /// </summary>
-internal sealed class TapeFold(IJournal journal, Model model, Instant? from = null, Instant? until = null)
+internal sealed class TapeFold(IJournal journal, Model model, Instant? from = null, Instant? until = null, bool excludeRuleDated = false)
 {
     private const int Page = 1000;
 
@@ -21,6 +21,9 @@ internal sealed class TapeFold(IJournal journal, Model model, Instant? from = nu
 
     /// <summary>The newest entry folded.</summary>
     public Revision Revision => _engine.Revision;
+
+    /// <summary>Observations left out.</summary>
+    public long Excluded { get; private set; }
 
     public Instant? Time => _engine.Time;
 
@@ -34,6 +37,13 @@ internal sealed class TapeFold(IJournal journal, Model model, Instant? from = nu
         if (entries.Count == 0) throw new JournalUnavailableException($"The journal ends at {Revision}, before {last}.");
         foreach (var entry in entries)
         {
+            if (excludeRuleDated && entry.Observation.KnownAtBasis == KnownAtBasis.Rule)
+            {
+                _engine.Skip(entry.Revision);
+                Excluded++;
+                continue;
+            }
+
             Tape.Add(entry.Revision, entry.Observation, _engine.Step(entry.Revision, entry.Observation));
             if (_engine.Time > until) break;
         }

@@ -16,7 +16,7 @@ internal sealed class EvaluationRpc(Reads reads, Backtests backtests, Scorecards
         var (from, until) = (Read(request.StartTime, "start_time"), Read(request.EndTime, "end_time"));
         if (from > until) throw Fault.Invalid("end_time", "must not be before start_time.");
         var parameters = Read(request.Parameters, scorecards.Parameters);
-        await foreach (var step in backtests.RunAsync(model, from, until, parameters, context.CancellationToken))
+        await foreach (var step in backtests.RunAsync(model, from, until, parameters, request.ExcludeRuleDated, context.CancellationToken))
             await responseStream.WriteAsync(Show(step));
     }
 

@@ -30,6 +30,7 @@ internal static class WireEntry
             Quality = (Wire.V1.Quality)(int)observation.Quality,
             Key = observation.Key,
             Correction = observation.Correction,
+            KnownAtBasis = (Wire.V1.KnownAtBasis)(int)observation.KnownAtBasis,
         };
         if (observation.Scalar is { } scalar) wire.Scalar = scalar;
         if (observation.Bar is { } bar)

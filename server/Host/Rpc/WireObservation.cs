@@ -20,6 +20,12 @@ internal static class WireObservation
             return false;
         }
 
+        if (!Enum.IsDefined((KnownAtBasis)(int)wire.KnownAtBasis))
+        {
+            rejection = new(Rejection.WrongKind, $"{(int)wire.KnownAtBasis} is no basis of a known-at that this server knows.", "known_at_basis");
+            return false;
+        }
+
         observation = new()
         {
             Series = wire.Series,
@@ -32,6 +38,7 @@ internal static class WireObservation
             Quality = quality,
             Correction = wire.Correction,
             Key = wire.Key,
+            KnownAtBasis = (KnownAtBasis)(int)wire.KnownAtBasis,
         };
         return true;
     }

@@ -17,7 +17,7 @@ public class AppendTests
     {
         await using var server = await LoopbackServer.StartAsync();
         await using var client = RegimeClient.Connect(server.Address);
-        var bar = Scalar(0) with { Scalar = null, Bar = new Bar(1, 2, 0.5, 1.5), Quality = Quality.Suspect, Vintage = "v", Key = "k", Correction = true };
+        var bar = Scalar(0) with { Scalar = null, Bar = new Bar(1, 2, 0.5, 1.5), Quality = Quality.Suspect, Vintage = "v", Key = "k", Correction = true, KnownAtBasis = KnownAtBasis.Rule };
         var appending = client.AppendAsync([Scalar(1), Scalar(2), bar, Scalar(4)], new AppendOptions { JournalId = "j", AdvanceTo = Noon });
         var call = await server.CallAsync();
         var request = (await call.RequestAsync<V1.AppendRequest>())!;
@@ -25,7 +25,7 @@ public class AppendTests
         Assert.Equal(Noon, request.AdvanceTo.ToDateTimeOffset());
         Assert.Equal(1, request.Observations[0].Scalar);
         var sent = request.Observations[2];
-        Assert.Equal((2.0, false, V1.Quality.Suspect, "v", "k", true), (sent.Bar.High, sent.Bar.HasVolume, sent.Quality, sent.Vintage, sent.Key, sent.Correction));
+        Assert.Equal((2.0, false, V1.Quality.Suspect, "v", "k", true, V1.KnownAtBasis.Rule), (sent.Bar.High, sent.Bar.HasVolume, sent.Quality, sent.Vintage, sent.Key, sent.Correction, sent.KnownAtBasis));
         await call.AnswerAsync(new V1.AppendResponse
         {
             LatestRevision = 9,

@@ -14,7 +14,8 @@ namespace RegimeGrpc.Server.Tests.Evaluation;
 public sealed class BacktestTests : IAsyncLifetime
 {
     private static readonly EvaluationParameters Quick = new() { Replications = 200 };
-    private static readonly List<Observation> Facts = [.. SampleJournal.Make(EthSmallCaps.Model, 150)];
+    private static readonly List<Observation> Facts =
+        [.. SampleJournal.Make(EthSmallCaps.Model, 150).Select(fact => fact.Series == "crypto.ETH-USDT.binance.day" ? fact with { KnownAtBasis = KnownAtBasis.Rule } : fact)];
 
     private readonly TempDirectory _directory = new();
     private readonly JournalSource _journals;
@@ -66,6 +67,25 @@ public sealed class BacktestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task History_that_is_dated_by_a_rule_can_be_left_out_and_the_report_says_so()
+    {
+        var backtests = new Backtests(_journals);
+        var until = Facts[2000].KnownAt;
+        var whole = Assert.IsType<BacktestEvent.Completed>((await RunAsync(backtests, null, until))[^1]).Report;
+        var without = Assert.IsType<BacktestEvent.Completed>((await RunAsync(backtests, null, until, excludeRuleDated: true))[^1]).Report;
+
+        var expected = Backtest.Of(Tape(Facts, until, fact => fact.KnownAtBasis != KnownAtBasis.Rule), Quick);
+        Assert.Equal(expected.Performances, without.Performances);
+        Assert.Equal(expected.Revision, without.Revision);
+        Assert.NotEqual(whole.Performances, without.Performances);
+        var left = Facts.Count(fact => fact.KnownAtBasis == KnownAtBasis.Rule && fact.KnownAt <= until);
+        var note = Assert.Single(without.Notes, note => note.Contains("by rule alone were left out", StringComparison.Ordinal));
+        Assert.True(left > 10);
+        Assert.StartsWith($"{left} ", note, StringComparison.Ordinal);
+        Assert.DoesNotContain(whole.Notes, said => said.Contains("by rule alone", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task It_stops_when_nobody_wants_it_any_more_and_lets_the_next_one_run()
     {
         var backtests = new Backtests(_journals);
@@ -75,7 +95,7 @@ public sealed class BacktestTests : IAsyncLifetime
             var seen = 0;
             await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
             {
-                await foreach (var step in backtests.RunAsync(EthSmallCaps.Model, null, null, Quick, ending.Token))
+                await foreach (var step in backtests.RunAsync(EthSmallCaps.Model, null, null, Quick, false, ending.Token))
                     if (++seen == 2) await ending.CancelAsync();
             }).Within();
             Assert.Equal(2, seen);
@@ -84,23 +104,24 @@ public sealed class BacktestTests : IAsyncLifetime
         Assert.IsType<BacktestEvent.Completed>((await RunAsync(backtests, null, Facts[2000].KnownAt))[^1]);
     }
 
-    private static async Task<List<BacktestEvent>> RunAsync(Backtests backtests, Instant? from, Instant? until)
+    private static async Task<List<BacktestEvent>> RunAsync(Backtests backtests, Instant? from, Instant? until, bool excludeRuleDated = false)
     {
         var events = new List<BacktestEvent>();
         await Task.Run(async () =>
         {
-            await foreach (var step in backtests.RunAsync(EthSmallCaps.Model, from, until, Quick, CancellationToken.None)) events.Add(step);
+            await foreach (var step in backtests.RunAsync(EthSmallCaps.Model, from, until, Quick, excludeRuleDated, CancellationToken.None)) events.Add(step);
         }).Within(TimeSpan.FromMinutes(2));
         return events;
     }
 
-    private static Tape Tape(IEnumerable<Observation> facts)
+    private static Tape Tape(IEnumerable<Observation> facts, Instant? until = null, Func<Observation, bool>? isFolded = null)
     {
-        var (engine, tape) = (new Engine(EthSmallCaps.Model), new Tape(EthSmallCaps.Model));
-        foreach (var fact in facts)
+        var (engine, tape) = (new Engine(EthSmallCaps.Model), new Tape(EthSmallCaps.Model, null, until));
+        foreach (var fact in facts.TakeWhile(_ => !(engine.Time > until)))
         {
             var revision = engine.Revision.Next;
-            tape.Add(revision, fact, engine.Step(revision, fact));
+            if (isFolded is null || isFolded(fact)) tape.Add(revision, fact, engine.Step(revision, fact));
+            else engine.Skip(revision);
         }
 
         return tape;

@@ -1,5 +1,6 @@
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Testing;
@@ -22,7 +23,7 @@ public sealed class CpiTests
         await using var rig = await StartAsync(fred, Instant.FromUtc(2026, 3, 20, 12));
         await rig.StepAsync("bls/CPI");
         var print = Assert.Single(await rig.JournalAsync());
-        Assert.Equal(("macro.CPI.print", NewYork.ToUtc(InMarch, 8, 30)), (print.Series, print.KnownAt));
+        Assert.Equal(("macro.CPI.print", NewYork.ToUtc(InMarch, 8, 30), KnownAtBasis.ProviderStamp), (print.Series, print.KnownAt, print.KnownAtBasis));
 
         // The index is begun with FRED's history, of which BLS knows only how it reads today.
         await rig.StepAsync("fred/CPIAUCSL");

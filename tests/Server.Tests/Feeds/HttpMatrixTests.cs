@@ -35,6 +35,10 @@ public sealed class HttpMatrixTests
             foreach (var adapter in AdapterCase.All)
                 foreach (var how in (string[])["reset", "clean end", "bad gzip", "page", "page 503", "empty"])
                     data.Add(adapter.Source, how);
+            // One path for all; a text shows least that it was cut.
+            foreach (var source in (string[])["fred/DGS2", "finra/CNMSshvol", "bls/CPI"])
+                foreach (var how in (string[])["cut chunk", "408"])
+                    data.Add(source, how);
             return data;
         }
     }
@@ -62,6 +66,28 @@ public sealed class HttpMatrixTests
         Assert.NotEmpty(rig.Archive());
         Assert.All(rig.Pull(source).Source.Series.Where(series => journal.Any(observation => observation.Series == series)), series =>
             Assert.True(rig.Board.Of(adapter.Provider, series)!.State is FeedState.Live or FeedState.Degraded));
+    }
+
+    /// <summary>What a known-at rests on stays with the observation, so that an evaluation can leave rules out.</summary>
+    [Theory]
+    [InlineData("coinbase/ETH-USD", KnownAtBasis.ProviderStamp)]
+    [InlineData("fred/DGS2", KnownAtBasis.ProviderStamp)]
+    [InlineData("coinmetrics/exchanges", KnownAtBasis.ProviderStamp)]
+    [InlineData("beacon/queues", KnownAtBasis.FirstSeen)]
+    [InlineData("alpaca/bars", KnownAtBasis.Rule)]
+    [InlineData("finra/CNMSshvol", KnownAtBasis.Rule)]
+    [InlineData("treasury/daily_treasury_yield_curve", KnownAtBasis.Rule)]
+    public async Task History_says_whether_its_provider_or_a_rule_dates_it_and_news_that_it_was_seen(string source, KnownAtBasis basis)
+    {
+        var adapter = AdapterCase.Of(source);
+        await using var rig = await adapter.StartAsync();
+        await rig.StepAsync(source);
+        var before = await rig.JournalAsync();
+        Assert.All(before, observation => Assert.Equal(basis, observation.KnownAtBasis));
+        rig.Stub.Rewrite = body => body.Replace(adapter.Value, adapter.Changed, StringComparison.Ordinal);
+        if (rig.Stub is FredStub fred) fred.LastUpdated = "later";
+        await rig.StepAsync(source);
+        Assert.Equal(KnownAtBasis.FirstSeen, (await rig.JournalAsync())[before.Count].KnownAtBasis);
     }
 
     [Theory]
@@ -198,6 +224,8 @@ public sealed class HttpMatrixTests
         var step = how switch
         {
             "reset" => StubStep.Breaks(StubBreak.Reset),
+            "cut chunk" => StubStep.Breaks(StubBreak.CutChunk),
+            "408" => StubStep.Status(408),
             "clean end" => StubStep.Breaks(StubBreak.CleanEnd),
             "bad gzip" => StubStep.Breaks(StubBreak.BadGzip),
             "page" => new() { Instead = _ => StubAnswer.Text("<!DOCTYPE html><html>Down for maintenance</html>", 200, "text/html") },
@@ -206,7 +234,7 @@ public sealed class HttpMatrixTests
         };
         rig.Stub.Script(adapter.Data, step);
         // Torn and failing answers may be tried again at once by the handler, before anybody notices.
-        if (how is "page 503" or "reset") for (var i = 0; i < 2; i++) rig.Stub.Script(adapter.Data, step);
+        if (how is "page 503" or "reset" or "cut chunk" or "408") for (var i = 0; i < 2; i++) rig.Stub.Script(adapter.Data, step);
 
         var result = await rig.StepAsync(source);
 

@@ -133,6 +133,26 @@ public sealed class ProviderTests
         Assert.Equal(6, (await rig.JournalAsync()).Count);
     }
 
+    /// <summary>Raw bars: a split of two for one halves the next bar and leaves those before it as they were traded.</summary>
+    [Fact]
+    public async Task Alpaca_on_the_day_of_a_split_the_new_bar_is_as_traded_and_no_older_one_is_revised()
+    {
+        await using var rig = await AdapterCase.Of("alpaca/bars").StartAsync();
+        var stub = (AlpacaStub)rig.Stub;
+        await rig.StepAsync("alpaca/bars");
+        var before = await rig.JournalAsync();
+        rig.Clock.SetUtcNow(new(2026, 3, 12, 21, 0, 0, TimeSpan.Zero));
+        stub.Now = () => rig.Clock.GetUtcNow();
+        foreach (var (symbol, bars) in stub.Bars)
+            bars[NewYork.ToUtc(new(2026, 3, 12), 0).ToDateTimeOffset()] = symbol == "IWM" ? ("100", "102.75", "99.5", "101.05", "62000000") : ("200", "205.5", "199.25", "202.1", "31000000");
+        await rig.StepAsync("alpaca/bars");
+        var after = await rig.JournalAsync();
+        Assert.Equal((6, 0), (rig.Pull("alpaca/bars").LastSink.Added, rig.Pull("alpaca/bars").LastSink.Revised));
+        Assert.Equal(before, after.Take(before.Count));
+        Assert.Equal(new Bar(100, 102.75, 99.5, 101.05, 62_000_000), after.Single(bar => bar.Series == "equity.IWM.day" && bar.EventTime == Instant.FromUtc(2026, 3, 12, 20)).Bar);
+        Assert.Empty(stub.Unexpected);
+    }
+
     [Fact]
     public async Task Alpaca_pages_split_symbols_and_a_token_that_comes_twice_ends_it()
     {

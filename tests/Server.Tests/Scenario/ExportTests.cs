@@ -94,9 +94,11 @@ public sealed class ExportTests(RunningServer server)
             Facts.Tick(1, -0.0), Facts.Tick(2, double.Epsilon, "key \u4e16\U0001f30d\"\\"), Facts.Daily(3), Facts.Daily(4, "2"), Observation.Clock(time),
             new() { Series = "s", EventTime = new(-1), KnownAt = time, Scalar = 1.0 / 3, Source = "", Quality = Quality.Stale, Correction = true },
             new() { Series = "s", EventTime = time, KnownAt = time, Bar = new(1e-300, 1e300, 5e-324, 0.1, -0.0) },
+            Facts.Daily(5) with { KnownAtBasis = KnownAtBasis.ProviderStamp }, Facts.Daily(6) with { KnownAtBasis = KnownAtBasis.FirstSeen }, Facts.Daily(7) with { KnownAtBasis = KnownAtBasis.Rule },
         ];
         foreach (var observation in observations)
         {
+            Assert.Equal(observation, ObservationCodec.Decode(ObservationCodec.Encode(observation)));
             var wire = Client(observation);
             Assert.Equal(ObservationCodec.Encode(observation), CanonicalObservation.Encode(wire));
             var line = ExportText.Write(new ExportLine.Entry(1, wire, "00"));
@@ -140,6 +142,7 @@ public sealed class ExportTests(RunningServer server)
         Quality = (Client.Observations.Quality)(int)observation.Quality,
         Key = observation.Key,
         Correction = observation.Correction,
+        KnownAtBasis = (Client.Observations.KnownAtBasis)(int)observation.KnownAtBasis,
     };
 
     /// <summary>True for a byte of an observation line, or of the digest or chain of a seal line.</summary>

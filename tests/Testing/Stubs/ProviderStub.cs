@@ -149,6 +149,11 @@ public abstract class ProviderStub : IAsyncDisposable
                 await context.Response.Body.FlushAsync();
                 context.Abort();
                 break;
+            case StubBreak.CutChunk:
+                await context.Response.Body.WriteAsync(normal.Body.AsMemory(0, normal.Body.Length / 2));
+                await context.Response.Body.FlushAsync();
+                context.Abort();
+                break;
             case StubBreak.CleanEnd:
                 await context.Response.Body.WriteAsync(normal.Body.AsMemory(0, normal.Body.Length / 2));
                 break;
@@ -210,6 +215,9 @@ public enum StubBreak
 
     /// <summary>Half of what was announced, then the connection is torn.</summary>
     Reset,
+
+    /// <summary>A chunk of an answer whose length nobody has announced, then the connection is torn.</summary>
+    CutChunk,
 
     /// <summary>Half of it, and a clean end.</summary>
     CleanEnd,

@@ -98,14 +98,15 @@ internal sealed class BlsSource(ProviderHttp http, CpiCalendar calendar) : IPull
         var isNewest = row.Optional("latest")?.Text() == "true";
         // Looked for and seen: it is known now. Found at the first look: since its date, else since the end of the month after or,
         // while that is to come, since now. Of what was revised BLS does not say when.
+        var announced = request.IsFirst && isNewest ? calendar.Dates.Of(first) : null;
         var released = !request.IsFirst ? end
-            : isNewest ? calendar.Dates.Of(first) ?? Instant.Min(ReleaseTimes.CpiLatest(first), request.Now)
+            : isNewest ? announced ?? Instant.Min(ReleaseTimes.CpiLatest(first), request.Now)
             : request.Now;
         // Older months and their revisions are FRED's, which knows when each was said; a series begun here would shut its history out.
-        if (request.Newest.TryGetValue(series, out var newest) ? end > newest : !calendar.HasHistory) yield return Fact.Of(series, end, released, Providers.Bls, value);
+        if (request.Newest.TryGetValue(series, out var newest) ? end > newest : !calendar.HasHistory) yield return Fact.Of(series, end, released, Providers.Bls, value) with { IsStamped = announced is not null };
         if (series != "macro.CPIAUCSL" || !isNewest || (request.Newest.TryGetValue(Print, out var printed) && PrintTime(first) <= printed)) yield break;
         if (row.Optional("calculations")?.Optional("pct_changes")?.Optional("1")?.NumberOrNull() is { } change)
-            yield return Fact.Of(Print, PrintTime(first), released, Providers.Bls, change);
+            yield return Fact.Of(Print, PrintTime(first), released, Providers.Bls, change) with { IsStamped = announced is not null };
     }
 
     // The print is about the month's first instant: so the consensus for it has the same event time before the month is over.

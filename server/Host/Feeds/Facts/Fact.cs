@@ -18,16 +18,24 @@ internal sealed record Fact(string Series, Instant EventTime, Instant Earliest, 
     /// <summary>True when <see cref="Earliest"/> is the provider's own word about this edition; false when it is a rule about the period.</summary>
     public bool IsStamped { get; init; }
 
+    /// <summary>True when <see cref="Earliest"/> is the event time itself, by a venue's clock: of a trade, or of a bar that ended then.</summary>
+    public bool IsOwnTime { get; init; }
+
     public Quality Quality { get; init; } = Quality.Ok;
+
+    /// <summary>What <see cref="Earliest"/> rests on, for history.</summary>
+    /// <param name="now">Our clock: what has no earlier time is known since it was seen.</param>
+    public KnownAtBasis Basis(Instant now) =>
+        IsStamped || IsOwnTime ? KnownAtBasis.ProviderStamp : Earliest >= now ? KnownAtBasis.FirstSeen : KnownAtBasis.Rule;
 
     /// <summary>Idempotency key, or empty: the natural key alone decides.</summary>
     public string Key { get; init; } = "";
 
     public static Fact Of(string series, Instant eventTime, Instant earliest, string source, decimal value) =>
-        new(series, eventTime, Instant.Max(earliest, eventTime), source) { Scalar = value };
+        new(series, eventTime, Instant.Max(earliest, eventTime), source) { Scalar = value, IsOwnTime = earliest == eventTime };
 
     public static Fact Of(string series, Instant eventTime, Instant earliest, string source, FactBar bar) =>
-        new(series, eventTime, Instant.Max(earliest, eventTime), source) { Bar = bar };
+        new(series, eventTime, Instant.Max(earliest, eventTime), source) { Bar = bar, IsOwnTime = earliest == eventTime };
 }
 
 /// <summary>Open, high, low, close, volume exactly as sent.</summary>

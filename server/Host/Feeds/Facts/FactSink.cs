@@ -95,7 +95,8 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
             }
 
             // A rule is about the first print of a period; nobody knows since when a changed value has been there.
-            var known = live || (before is not null && !fact.IsStamped) ? Instant.Max(now, fact.Earliest) : fact.Earliest;
+            var isSeen = live || (before is not null && !fact.IsStamped);
+            var known = isSeen ? Instant.Max(now, fact.Earliest) : fact.Earliest;
             // An edition is never known before the one it replaces.
             if (before is { } replaced) known = Instant.Max(known, replaced.KnownAt);
             // A venue's clock may be a little ahead of ours; a rule never is.
@@ -119,6 +120,7 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
                 // A revision of long ago, told to a journal that is past it, is a correction of that past.
                 Correction = number > 0 && known < time,
                 Key = fact.Key,
+                KnownAtBasis = isSeen ? KnownAtBasis.FirstSeen : fact.Basis(now),
             });
             if (number > 0 && before!.Value.Source != fact.Source) Differs(fact, fingerprint, before.Value.Source);
             pending[(fact.Series, fact.EventTime)] = FeedLedger.Edition.After(before, fingerprint, known, fact.Source);
