@@ -11,7 +11,7 @@ namespace RegimeGrpc.Server.Feeds;
 /// be known; then each by itself. A feed that ends takes no other with it.
 /// </summary>
 internal sealed partial class FeedHost(
-    FeedSet feeds, FactSink sink, FeedOptions options, FoldLoop fold, JournalView view, TimeProvider time, ILogger<FeedHost> log) : BackgroundService
+    FeedSet feeds, FactSink sink, FeedOptions options, FeedGuard guard, FoldLoop fold, JournalView view, TimeProvider time, ILogger<FeedHost> log) : BackgroundService
 {
     /// <summary>A journal that is this far behind the clock is caught up all at once.</summary>
     private static readonly TimeSpan Behind = TimeSpan.FromHours(12);
@@ -84,8 +84,8 @@ internal sealed partial class FeedHost(
         if (view.Time is not { } stands || Instant.From(time.GetUtcNow()) - stands > Behind) await CatchUpAsync(stoppingToken);
         _caughtUp.TrySetResult();
         await Task.WhenAll([
-            .. feeds.Pulls.Select(pull => GuardAsync(pull.Source.Name, pull.RunAsync, stoppingToken)),
-            .. feeds.Live.Select(stream => GuardAsync($"{stream.Provider}'s stream", stream.RunAsync, stoppingToken)),
+            .. feeds.Pulls.Select(pull => guard.RunAsync(pull.Source.Name, pull.Source.Provider, pull.Source.Series, pull.RunAsync, stoppingToken)),
+            .. feeds.Live.Select(stream => guard.RunAsync($"{stream.Provider}'s stream", stream.Provider, stream.Series, stream.RunAsync, stoppingToken)),
         ]);
     }
 
@@ -108,28 +108,6 @@ internal sealed partial class FeedHost(
         }
     }
 
-    /// <summary>A feed is begun again when it ends by a fault of ours; the others do not notice.</summary>
-    private async Task GuardAsync(string name, Func<CancellationToken, Task> run, CancellationToken cancellation)
-    {
-        for (var failures = 1; ; failures++)
-        {
-            try
-            {
-                await run(cancellation);
-                return;
-            }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                LogFault(log, e, name);
-                await Task.Delay(Backoff.Pull.After(failures, Random.Shared.NextDouble()), time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
-
     [LoggerMessage(1, LogLevel.Information, "Feeds: {Pulls} to ask, {Streams} streams")]
     private static partial void LogFeeds(ILogger logger, int pulls, int streams);
 
@@ -138,7 +116,4 @@ internal sealed partial class FeedHost(
 
     [LoggerMessage(3, LogLevel.Warning, "{Source} did not answer within {Limit}; its history comes later")]
     private static partial void LogTooSlow(ILogger logger, string source, TimeSpan limit);
-
-    [LoggerMessage(4, LogLevel.Error, "The feed {Name} ended by a fault and is begun again")]
-    private static partial void LogFault(ILogger logger, Exception fault, string name);
 }

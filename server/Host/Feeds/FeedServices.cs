@@ -25,6 +25,7 @@ internal static class FeedServices
         services.AddSingleton(new Redactor(options.Providers.SelectMany(provider => new[] { provider.Key, provider.Secret })));
         services.AddSingleton(provider => new RawArchive(options.ArchiveDirectory, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<ILogger<RawArchive>>()));
         services.AddSingleton<FeedSet>();
+        services.AddSingleton<FeedGuard>();
         services.AddSingleton<FeedHost>();
         services.AddHostedService(provider => provider.GetRequiredService<FeedHost>());
         services.AddSingleton<IFeeds, FeedDesk>();

@@ -48,13 +48,71 @@ public sealed class TradeFeedTests
     {
         var stub = Tape(100, 101);
         await using var run = await Run.StartAsync(stub, Providers.Coinbase);
-        for (var i = 0; i < 20; i++) stub.Script("/trades", StubStep.Status(500));
+        stub.Outage = StubAnswer.Json("{}", 500);
         await run.SendAsync(100, 105);
+        await run.PassAsync(TimeSpan.FromSeconds(30), () => run.Feed.Lost > 0);
         await run.SeenAsync(2);
 
         Assert.Equal<IEnumerable<long>>([100, 105], await run.TradesAsync());
         Assert.Equal(1, run.Feed.Lost);
-        Assert.Equal(FeedState.Degraded, run.Rig.Board.Of(Providers.Coinbase, Series)!.State);
+        var health = run.Rig.Board.Of(Providers.Coinbase, Series)!;
+        Assert.Equal(FeedState.Degraded, health.State);
+        Assert.Contains("trades 101 to 104 are lost: coinbase answered 500", health.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>A web page instead of history, a body cut in the middle, a page that goes round in a circle: none ends the stream.</summary>
+    [Theory]
+    [InlineData("page")]
+    [InlineData("cut")]
+    [InlineData("circle")]
+    public async Task History_that_cannot_be_read_ends_no_stream_and_is_asked_again_until_it_can(string how)
+    {
+        var stub = Tape(100, 120);
+        await using var run = await Run.StartAsync(stub, Providers.Coinbase);
+        StubAnswer? outage = how switch
+        {
+            "page" => StubAnswer.Text("<html>maintenance</html>", 200, "text/html"),
+            "circle" => StubAnswer.Json($$"""[{"trade_id":{{110}},"price":"1","size":"1","time":"2026-03-16T12:00:00Z"}]""").With("CB-AFTER", "110"),
+            _ => StubAnswer.Json("[{"),
+        };
+        stub.Outage = outage;
+        await run.SendAsync(100, 104);
+        await Deadline.Holds(() => Task.FromResult(run.Health.LastError is not null));
+        Assert.Equal(FeedState.Gap, run.Health.State);
+        Assert.Contains("trades 101 to 103 are missing", run.Health.Reason, StringComparison.Ordinal);
+        Assert.False(run.Feed.IsDown);
+        // What is next to come waits behind the hole, and nothing is asked before its time.
+        var asked = stub.Requests.Count;
+        await run.SendAsync(105);
+        await run.EventsAsync(4);
+        Assert.Equal((asked, 1), (stub.Requests.Count, run.Feed.Trades));
+
+        stub.Outage = null;
+        run.Rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        await run.SendAsync(106);
+        await run.SeenAsync(7);
+        Assert.Equal(Enumerable.Range(100, 7).Select(id => (long)id), await run.TradesAsync());
+        Assert.Equal((0, FeedState.Live), (run.Feed.Lost, run.Health.State));
+    }
+
+    /// <summary>They have said when: the back-off would be sooner.</summary>
+    [Fact]
+    public async Task History_that_is_asked_too_often_is_asked_again_when_it_says()
+    {
+        var stub = Tape(100, 120);
+        await using var run = await Run.StartAsync(stub, Providers.Coinbase);
+        stub.Script("/trades", StubStep.Status(429, """{"message":"Public rate limit exceeded"}""", ("Retry-After", "30")));
+        await run.SendAsync(100, 104);
+        await Deadline.Holds(() => Task.FromResult(run.Health.LastError is not null));
+        var asked = stub.Requests.Count;
+        run.Rig.Clock.Advance(TimeSpan.FromSeconds(29));
+        await run.SendAsync(105);
+        await run.EventsAsync(4);
+        Assert.Equal(asked, stub.Requests.Count);
+        run.Rig.Clock.Advance(TimeSpan.FromSeconds(2));
+        await run.SendAsync(106);
+        await run.SeenAsync(7);
+        Assert.Equal(0, run.Feed.Lost);
     }
 
     [Fact]
@@ -163,12 +221,14 @@ public sealed class TradeFeedTests
 
         public TradeFeed Feed { get; private set; } = null!;
 
+        public FeedHealth Health => Rig.Board.Of(Providers.Coinbase, Series)!;
+
         public StubSocket Socket { get; private set; } = null!;
 
         public static async Task<Run> StartAsync(ProviderStub stub, string provider)
         {
             // The tape is of two hours ago: its clock need not move with the trades.
-            var rig = await FeedRig.StartAsync(stub, provider, Start + Later, options => options with { TickMove = 0.1m });
+            var rig = await FeedRig.StartAsync(stub, provider, Start + Later, options => options with { TickMove = 0.1m, HeartbeatLimit = TimeSpan.FromHours(1) });
             var run = new Run(rig) { Feed = rig.Feeds.Streams.Single() };
             run._running = run.Feed.RunAsync(run._ending.Token);
             run.Socket = await stub.AcceptAsync();
@@ -190,6 +250,17 @@ public sealed class TradeFeedTests
         {
             if (_running.IsFaulted) throw _running.Exception!;
             return Task.FromResult(Feed.Trades >= trades && Feed.Events >= 1);
+        });
+
+        /// <summary>Heartbeats of a provider's clock that moves by this with each, until something holds.</summary>
+        public Task PassAsync(TimeSpan step, Func<bool> condition) => Deadline.Holds(async () =>
+        {
+            if (condition()) return true;
+            var seen = Feed.Events;
+            Rig.Clock.Advance(step);
+            await Socket.SendAsync(CoinbaseStub.Heartbeat("ETH-USD", 0, Rig.Clock.GetUtcNow()));
+            await Deadline.Holds(() => Task.FromResult(Feed.Events > seen || condition()));
+            return condition();
         });
 
         public Task EventsAsync(long events) => Deadline.Holds(() => Task.FromResult(Feed.Events >= events));

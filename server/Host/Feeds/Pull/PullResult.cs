@@ -41,7 +41,16 @@ internal abstract record PullResult
 }
 
 /// <summary>Ends a pull from wherever in it, and carries how.</summary>
-internal sealed class PullEndedException(PullResult result) : Exception(result.ToString())
+internal sealed class PullEndedException(PullResult result) : Exception(Reason(result))
 {
     public PullResult Result { get; } = result;
+
+    private static string Reason(PullResult result) => result switch
+    {
+        PullResult.Transient(var reason) => reason,
+        PullResult.Fatal(var reason) => reason,
+        PullResult.Throttled throttled => throttled.Reason,
+        PullResult.NotYet => "not published yet",
+        _ => result.GetType().Name,
+    };
 }

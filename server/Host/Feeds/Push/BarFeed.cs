@@ -1,7 +1,6 @@
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Server.Feeds.Facts;
-using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Feeds.Push;
@@ -11,7 +10,7 @@ namespace RegimeGrpc.Server.Feeds.Push;
 /// should be while the exchange is closed, and in the first and last minutes of a session. One caller.
 /// </summary>
 /// <param name="lines">By the symbol the stream has for them.</param>
-internal sealed partial class BarFeed(
+internal sealed class BarFeed(
     string provider, IReadOnlyDictionary<string, BarLine> lines, IAsyncEnumerable<StreamEvent> stream, FactSink sink, FeedHealthBoard board,
     FeedOptions options, TimeProvider time, ILogger<BarFeed> log) : ILiveStream
 {
@@ -19,55 +18,45 @@ internal sealed partial class BarFeed(
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, Instant> _newest = new(StringComparer.Ordinal);
-    private bool _isDown;
+    private readonly StreamLine _line = new(provider, [.. lines.Values.Select(line => line.Series)], stream, board, time, log);
 
     public string Provider => provider;
 
     public IEnumerable<string> Series => lines.Values.Select(line => line.Series);
 
-    public bool IsDown => Volatile.Read(ref _isDown);
+    public bool IsDown => _line.IsDown;
 
     /// <summary>Bars taken so far, those that came again included.</summary>
     public long Bars { get; private set; }
 
-    /// <summary>Events taken from the stream so far.</summary>
-    public long Events { get; private set; }
-
     private Instant Now => Instant.From(time.GetUtcNow());
 
-    public async Task RunAsync(CancellationToken cancellation)
+    public Task RunAsync(CancellationToken cancellation)
     {
-        foreach (var line in lines.Values) Put(line, FeedState.CatchingUp);
-        await foreach (var said in stream.WithCancellation(cancellation))
-        {
-            switch (said)
-            {
-                case StreamEvent.Data { Facts: { Count: > 0 } facts }:
-                    await RetryAsync(facts, cancellation);
-                    foreach (var fact in facts)
-                        if (!_newest.TryGetValue(fact.Series, out var newest) || fact.EventTime > newest) _newest[fact.Series] = fact.EventTime;
-                    foreach (var line in lines.Values)
-                        if (facts.Any(fact => fact.Series == line.Series)) Put(line, FeedState.Live, succeeded: true);
-                    Bars += facts.Count;
-                    break;
-                case StreamEvent.Heartbeat(var symbol, _):
-                    // A trade: what comes of it is in a bar, but that it came says that the line lives.
-                    if (!lines.TryGetValue(symbol, out var alive)) break;
-                    Put(alive, FeedState.Live);
-                    break;
-                case StreamEvent.Up:
-                    Volatile.Write(ref _isDown, false);
-                    foreach (var line in lines.Values) Put(line, FeedState.Live);
-                    break;
-                case StreamEvent.Down(var reason) down:
-                    Volatile.Write(ref _isDown, true);
-                    if (down.IsFatal) LogFatal(log, provider, reason);
-                    else LogDown(log, provider, reason);
-                    foreach (var line in lines.Values) board.Mark(provider, line.Series, down.IsFatal ? FeedState.Disabled : FeedState.Degraded, reason, Now);
-                    break;
-            }
+        foreach (var line in lines.Values)
+            if (board.Of(provider, line.Series)?.Due is null) Put(line, FeedState.CatchingUp);
+        return _line.RunAsync(said => TakeAsync(said, cancellation), cancellation);
+    }
 
-            Events++;
+    private async Task TakeAsync(StreamEvent said, CancellationToken cancellation)
+    {
+        switch (said)
+        {
+            case StreamEvent.Data { Facts: { Count: > 0 } facts }:
+                await _line.OutlastAsync(() => sink.AppendAsync(facts, live: true, cancellation), cancellation);
+                foreach (var fact in facts)
+                    if (!_newest.TryGetValue(fact.Series, out var newest) || fact.EventTime > newest) _newest[fact.Series] = fact.EventTime;
+                foreach (var line in lines.Values)
+                    if (facts.Any(fact => fact.Series == line.Series)) Put(line, FeedState.Live, succeeded: true);
+                Bars += facts.Count;
+                break;
+            case StreamEvent.Heartbeat(var symbol, _) when lines.TryGetValue(symbol, out var alive):
+                // A trade: what comes of it is in a bar, but that it came says that the line lives.
+                Put(alive, FeedState.Live);
+                break;
+            case StreamEvent.Up:
+                foreach (var line in lines.Values) Put(line, FeedState.Live);
+                break;
         }
     }
 
@@ -88,29 +77,6 @@ internal sealed partial class BarFeed(
         if (from + Period > session.Close - Edge) session = NyseCalendar.Default.NextCloseAtOrAfter(session.Close + TimeSpan.FromTicks(1));
         return Instant.Max(from, session.Open + Edge) + Period;
     }
-
-    /// <summary>A journal that cannot be reached holds the stream up, and loses nothing.</summary>
-    private async Task RetryAsync(IReadOnlyList<Fact> facts, CancellationToken cancellation)
-    {
-        for (var failures = 1; ; failures++)
-        {
-            try
-            {
-                await sink.AppendAsync(facts, live: true, cancellation);
-                return;
-            }
-            catch (Exception e) when (e is JournalUnavailableException or JournalChangedException)
-            {
-                await Task.Delay(Backoff.Stream.After(failures, Random.Shared.NextDouble()), time, cancellation);
-            }
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "{Provider} is down: {Reason}")]
-    private static partial void LogDown(ILogger logger, string provider, string reason);
-
-    [LoggerMessage(2, LogLevel.Error, "{Provider} needs attention: {Reason}")]
-    private static partial void LogFatal(ILogger logger, string provider, string reason);
 }
 
 /// <param name="Series">Id in the catalogue.</param>

@@ -1,5 +1,6 @@
 using RegimeGrpc.Core;
 using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Server.Feeds.Trades;
 using RegimeGrpc.Server.Pipeline;
@@ -14,8 +15,10 @@ internal sealed partial class TradeFeed(
     string provider, IReadOnlyDictionary<string, string> seriesByProduct, IAsyncEnumerable<StreamEvent> stream, ITradeHistory history,
     FactSink sink, FeedHealthBoard board, DayCheck check, FeedOptions options, TimeProvider time, ILogger<TradeFeed> log) : ILiveStream
 {
-    private const int RepairAttempts = 3;
     private const int LongestRepair = 100_000;
+
+    // Prices that came behind a hole wait for it; longer than this, and the newest price is worth more than a whole tape.
+    private static readonly TimeSpan RepairPatience = TimeSpan.FromMinutes(2);
 
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan DayGrace = TimeSpan.FromSeconds(60);
@@ -23,15 +26,14 @@ internal sealed partial class TradeFeed(
     private static readonly TimeSpan StaleTrades = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
-    private bool _isDown;
+    private readonly StreamLine _line = new(provider, [.. seriesByProduct.Values], stream, board, time, log);
 
     public string Provider => provider;
 
     /// <summary>Ids in the catalogue.</summary>
     public IEnumerable<string> Series => seriesByProduct.Values;
 
-    /// <summary>True from the end of a connection until the next is subscribed.</summary>
-    public bool IsDown => Volatile.Read(ref _isDown);
+    public bool IsDown => _line.IsDown;
 
     /// <summary>Trades that came through in order.</summary>
     public long Trades { get; private set; }
@@ -46,17 +48,13 @@ internal sealed partial class TradeFeed(
     public int Lost { get; private set; }
 
     /// <summary>Events taken from the stream so far.</summary>
-    public long Events { get; private set; }
+    public long Events => _line.Events;
 
     /// <summary>Until the stream ends or is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         await BeginAsync(cancellation);
-        await foreach (var said in stream.WithCancellation(cancellation))
-        {
-            await TakeAsync(said, cancellation);
-            Events++;
-        }
+        await _line.RunAsync(said => TakeAsync(said, cancellation), cancellation);
     }
 
     private Instant Now => Instant.From(time.GetUtcNow());
@@ -69,24 +67,24 @@ internal sealed partial class TradeFeed(
                 var ticks = new List<Fact>();
                 foreach (var trade in data.Trades)
                     if (_lines.TryGetValue(trade.Product, out var line)) Through(line, line.Splice.Offer(trade), ticks);
-                foreach (var line in _lines.Values) await RepairAsync(line, ticks, cancellation);
-                await SendAsync(ticks, cancellation);
+                await WholeAsync(ticks, cancellation);
                 break;
             case StreamEvent.Heartbeat beat:
-                if (_lines.TryGetValue(beat.Product, out var told)) await BeatAsync(told, beat.LastTradeId, cancellation);
+                if (_lines.TryGetValue(beat.Product, out var told)) Beat(told, beat.LastTradeId);
+                await WholeAsync([], cancellation);
                 foreach (var line in _lines.Values) Pass(line);
                 break;
             case StreamEvent.Up:
-                Volatile.Write(ref _isDown, false);
-                foreach (var line in _lines.Values) board.Mark(provider, line.Series, FeedState.Live, "");
+                foreach (var line in _lines.Values)
+                {
+                    // Who comes back may need a while to tell what was missed.
+                    line.Repair = null;
+                    board.Mark(provider, line.Series, FeedState.Live, "");
+                }
+
                 break;
             case StreamEvent.Refused(var reason):
                 LogRefused(log, provider, reason);
-                break;
-            case StreamEvent.Down(var reason) down:
-                Volatile.Write(ref _isDown, true);
-                LogDown(log, provider, reason);
-                foreach (var line in _lines.Values) board.Mark(provider, line.Series, down.IsFatal ? FeedState.Disabled : FeedState.Degraded, reason, Now);
                 break;
         }
     }
@@ -96,10 +94,12 @@ internal sealed partial class TradeFeed(
         foreach (var (product, series) in seriesByProduct)
         {
             // The key of the newest tick is the venue's number: the row itself is where to go on from.
-            var newest = await RetryAsync(() => sink.AskAsync(ledger => ledger.NewestOf(series), cancellation), cancellation);
+            var newest = await _line.OutlastAsync(() => sink.AskAsync(ledger => ledger.NewestOf(series), cancellation), cancellation);
             var last = newest is { } tick && tick.Key.Split('/') is [.., var id] && long.TryParse(id, out var number) ? number : (long?)null;
             _lines[product] = new(product, series, new(last), new(options.TickInterval, options.TickMove), new(Day, DayGrace));
-            board.Put(new(series, provider, FeedState.CatchingUp, "", newest?.EventTime, null, null, options.Of(provider).Licence));
+            // One that is begun again stands as its fault left it until it is up, and owes what it owed.
+            if (board.Of(provider, series) is null)
+                board.Put(new(series, provider, FeedState.CatchingUp, "", newest?.EventTime, Now + StaleTrades, Now + (StaleTrades * 2), options.Of(provider).Licence));
         }
     }
 
@@ -116,41 +116,75 @@ internal sealed partial class TradeFeed(
         if (trades.Count > 0) line.Newest = trades[^1].Time;
     }
 
-    /// <summary>Fills the first hole; after some attempts goes on behind it.</summary>
+    /// <summary>Fills the holes that can be filled now, and sends what is whole.</summary>
+    private async Task WholeAsync(List<Fact> ticks, CancellationToken cancellation)
+    {
+        foreach (var line in _lines.Values) await RepairAsync(line, ticks, cancellation);
+        await SendAsync(ticks, cancellation);
+    }
+
+    /// <summary>
+    /// Fills holes from the venue's history. While that fails the stream goes on, what came behind the hole waits, and it is tried again
+    /// with back-off; in the end it goes on behind the hole.
+    /// </summary>
     private async Task RepairAsync(Line line, List<Fact> ticks, CancellationToken cancellation)
     {
-        for (var attempt = 1; line.Splice.Missing is var (after, before); attempt++)
+        while (line.Splice.Missing is var (after, before))
         {
-            board.Mark(provider, line.Series, FeedState.Gap, $"trades {after + 1} to {before - 1} are being fetched");
-            if (attempt <= RepairAttempts && before - after <= LongestRepair)
+            if (line.Repair is { } tried && tried.After == after && tried.NextTry > Now) return;
+            var what = $"trades {after + 1} to {before - 1}";
+            board.Mark(provider, line.Series, FeedState.Gap, $"{what} are being fetched");
+            var failure = before - after > LongestRepair ? new Failure("more than can be fetched", null) : await FetchAsync(line, after, before, ticks, cancellation);
+            if (line.Splice.Last >= before - 1)
             {
-                try
-                {
-                    foreach (var trade in await history.BetweenAsync(line.Product, after, before, cancellation))
-                        Through(line, line.Splice.Offer(trade), ticks);
-                }
-                catch (PullEndedException e)
-                {
-                    LogRepair(log, provider, line.Product, e.Message);
-                }
-
-                if (line.Splice.Last >= before - 1) Repaired++;
+                line.Repair = null;
+                Repaired++;
                 continue;
             }
 
+            // Any progress begins anew.
+            var reached = line.Splice.Last ?? after;
+            var repair = (line.Repair is { } earlier && earlier.After == reached ? earlier : new(reached, Now)).Failed(Now, failure.NotBefore);
+            if (repair.Failures == 1) LogRepair(log, provider, line.Product, failure.Reason);
+            if (repair.NextTry - repair.Since <= RepairPatience && before - after <= LongestRepair && !line.Splice.IsFull)
+            {
+                line.Repair = repair;
+                board.Mark(provider, line.Series, FeedState.Gap, $"{what} are missing: {failure.Reason}", Now);
+                return;
+            }
+
             // Trades that nobody can give: the day's own bar is not whole, and the provider's alone decides.
+            line.Repair = null;
             line.Days.Lose();
             Lost++;
             LogLost(log, provider, line.Product, after + 1, before - 1);
             Through(line, line.Splice.GiveUp(), ticks);
-            line.Trouble = $"trades {after + 1} to {before - 1} are lost";
-            attempt = 0;
+            line.Trouble = $"{what} are lost: {failure.Reason}";
         }
 
+        line.Repair = null;
         board.Mark(provider, line.Series, line.Trouble.Length > 0 ? FeedState.Degraded : FeedState.Live, line.Trouble);
     }
 
-    private async Task BeatAsync(Line line, long lastTradeId, CancellationToken cancellation)
+    /// <summary>No answer of a provider and no fault of an adapter ends the stream: what has come so far counts, the rest is still missing.</summary>
+    private async Task<Failure> FetchAsync(Line line, long after, long before, List<Fact> ticks, CancellationToken cancellation)
+    {
+        try
+        {
+            foreach (var trade in await history.BetweenAsync(line.Product, after, before, cancellation)) Through(line, line.Splice.Offer(trade), ticks);
+            return new("history does not have them", null);
+        }
+        catch (PullEndedException e)
+        {
+            return new(e.Message, (e.Result as PullResult.Throttled)?.RetryAt);
+        }
+        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        {
+            return new(e is UnreadableException ? $"history cannot be read: {e.Message}" : e.GetType().Name, null);
+        }
+    }
+
+    private void Beat(Line line, long lastTradeId)
     {
         if (lastTradeId > (line.Splice.Last ?? long.MaxValue))
         {
@@ -158,9 +192,6 @@ internal sealed partial class TradeFeed(
             line.BehindSince ??= Now;
             if (Now - line.BehindSince < TailPatience) return;
             line.Splice.Expect(lastTradeId);
-            var ticks = new List<Fact>();
-            await RepairAsync(line, ticks, cancellation);
-            await SendAsync(ticks, cancellation);
         }
 
         line.BehindSince = null;
@@ -181,42 +212,23 @@ internal sealed partial class TradeFeed(
     private async Task SendAsync(List<Fact> ticks, CancellationToken cancellation)
     {
         if (ticks.Count == 0) return;
-        var result = await RetryAsync(() => sink.AppendAsync(ticks, live: true, cancellation), cancellation);
+        var result = await _line.OutlastAsync(() => sink.AppendAsync(ticks, live: true, cancellation), cancellation);
         Ticks += result.Written;
         foreach (var line in _lines.Values)
             if (line.Newest is { } newest && board.Of(provider, line.Series) is { } health)
                 board.Put(health with { LastSuccess = Now, Newest = newest, Due = newest + StaleTrades, StaleAfter = newest + (StaleTrades * 2) });
     }
 
-    /// <summary>A journal that cannot be reached holds the stream up, and loses nothing.</summary>
-    private async Task<T> RetryAsync<T>(Func<Task<T>> attempt, CancellationToken cancellation)
-    {
-        for (var failures = 1; ; failures++)
-        {
-            try
-            {
-                return await attempt();
-            }
-            catch (Exception e) when (e is JournalUnavailableException or JournalChangedException)
-            {
-                await Task.Delay(Backoff.Stream.After(failures, Random.Shared.NextDouble()), time, cancellation);
-            }
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "{Provider} is down: {Reason}")]
-    private static partial void LogDown(ILogger logger, string provider, string reason);
-
-    [LoggerMessage(2, LogLevel.Warning, "{Provider} refuses a part: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "{Provider} refuses a part: {Reason}")]
     private static partial void LogRefused(ILogger logger, string provider, string reason);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Provider} {Product}: missing trades could not be fetched: {Reason}")]
+    [LoggerMessage(2, LogLevel.Warning, "{Provider} {Product}: missing trades could not be fetched: {Reason}")]
     private static partial void LogRepair(ILogger logger, string provider, string product, string reason);
 
-    [LoggerMessage(4, LogLevel.Warning, "{Provider} {Product}: trades {First} to {Last} are lost; our own bar of the day is not whole")]
+    [LoggerMessage(3, LogLevel.Warning, "{Provider} {Product}: trades {First} to {Last} are lost; our own bar of the day is not whole")]
     private static partial void LogLost(ILogger logger, string provider, string product, long first, long last);
 
-    [LoggerMessage(5, LogLevel.Warning, "Day bars differ: {Difference}")]
+    [LoggerMessage(4, LogLevel.Warning, "Day bars differ: {Difference}")]
     private static partial void LogDifference(ILogger logger, string difference);
 
     private sealed record Line(string Product, string Series, TradeSplice Splice, TickSampler Sampler, BarBuilder Days)
@@ -225,6 +237,29 @@ internal sealed partial class TradeFeed(
 
         public Instant? BehindSince { get; set; }
 
+        /// <summary>Of the first hole; null while none has failed to be filled.</summary>
+        public Repair? Repair { get; set; }
+
         public string Trouble { get; set; } = "";
     }
+
+    /// <param name="After">The trade before the hole.</param>
+    /// <param name="Since">When it was tried first.</param>
+    private sealed record Repair(long After, Instant Since)
+    {
+        /// <summary>In a row.</summary>
+        public int Failures { get; private init; }
+
+        public Instant NextTry { get; private init; }
+
+        public Repair Failed(Instant now, Instant? notBefore)
+        {
+            var next = now + Backoff.Stream.After(Failures + 1, Random.Shared.NextDouble());
+            return this with { Failures = Failures + 1, NextTry = notBefore is { } told ? Instant.Max(next, told) : next };
+        }
+    }
+
+    /// <param name="Reason">In plain words.</param>
+    /// <param name="NotBefore">When the venue wants to be asked again, if it says so.</param>
+    private readonly record struct Failure(string Reason, Instant? NotBefore);
 }
