@@ -14,6 +14,7 @@ internal sealed class LidoSource(ProviderHttp http) : IPullSource
     private const decimal AfterFee = 0.9m;
 
     private static readonly TimeSpan Stale = TimeSpan.FromHours(48);
+    private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
 
     public string Name => "lido/apr";
 
@@ -23,7 +24,8 @@ internal sealed class LidoSource(ProviderHttp http) : IPullSource
 
     public PullPlan Plan(PullView view)
     {
-        var due = view.NewestOfAll(Series) is { } newest ? newest + TimeSpan.FromDays(1) + TimeSpan.FromHours(13) : view.Now;
+        // By its own answers: another provider has the same series every morning, and Lido would never be due.
+        var due = view.LastAnswer is { } last ? last + Interval : view.Now;
         return new(due, due + TimeSpan.FromHours(24)) { Soonest = TimeSpan.FromHours(1), Rarest = TimeSpan.FromHours(6) };
     }
 
