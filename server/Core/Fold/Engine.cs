@@ -18,7 +18,7 @@ namespace RegimeGrpc.Core.Fold;
 /// </remarks>
 public sealed class Engine
 {
-    private const byte StateVersion = 1;
+    private const byte StateVersion = 2;
 
     /// <summary>How long after the next scheduled seal a signal may still be relied on.</summary>
     private static readonly TimeSpan SealGrace = TimeSpan.FromMinutes(5);
@@ -168,6 +168,7 @@ public sealed class Engine
     {
         _inputs.Observe(observation.Series, observation.EventTime, known);
         if (SeriesCatalogue.Find(observation.Series) is not { } series) return TopicSet.None;
+        if (observation.Scalar is { } seconds && SeriesCatalogue.AnnouncedIn(series.Id).Count > 0) _inputs.Announce(series.Id, observation.EventTime, seconds);
         var changed = TopicSet.None;
         foreach (var assignment in Model.RolesOf(observation.Series))
         {

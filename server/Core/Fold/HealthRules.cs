@@ -12,6 +12,8 @@ public static class HealthRules
     // Older than any cadence allows: no calendar is asked, so that series that ended decades ago need none.
     private static readonly TimeSpan LongGone = TimeSpan.FromDays(366);
     private static readonly TimeSpan DayGrace = TimeSpan.FromHours(12);
+    // Sites put a release up some minutes after its time, an hour at most.
+    private static readonly TimeSpan ReleaseMargin = TimeSpan.FromHours(1);
 
     /// <summary>The state at an instant, and when the next observation is due.</summary>
     public static (InputStatus Status, Instant? DueAt) At(Instant now, SeriesDefinition series, Inputs.Newest? newest, NyseCalendar calendar)
@@ -21,7 +23,7 @@ public static class HealthRules
         var (due, staleFrom) = Due(series, held, calendar);
         if (now >= staleFrom) return (InputStatus.Stale, due);
         if (now >= due) return (InputStatus.Late, due);
-        return (FollowsSessions(series) && !IsOpen(now, calendar) ? InputStatus.MarketClosed : InputStatus.Current, due);
+        return (FollowsSessions(series) && !IsOpen(now, series, calendar) ? InputStatus.MarketClosed : InputStatus.Current, due);
     }
 
     /// <summary>
@@ -76,20 +78,22 @@ public static class HealthRules
 
             case Cadence.BusinessDay:
                 {
-                    var due = NextSessionSameTime(newest.KnownAt, calendar);
-                    return (due, NextSessionSameTime(due, calendar) + DayGrace);
+                    var due = NextDaySameTime(series, newest.KnownAt, calendar);
+                    return (due, NextDaySameTime(series, due, calendar) + DayGrace);
                 }
 
             case Cadence.Weekly:
                 {
-                    var due = newest.KnownAt + TimeSpan.FromDays(7) + HolidayDelay(NewYork.Date(newest.KnownAt).AddDays(7));
+                    // What a week is about ends days before its release: the next one ends a week after the newest.
+                    var next = new Instant(newest.EventTime.Ticks - 1).UtcDate.AddDays(7);
+                    var due = series.Release!.AtOrAfter(next) + ReleaseMargin;
                     return (due, due + TimeSpan.FromDays(3));
                 }
 
             case Cadence.Monthly:
                 {
-                    var due = newest.KnownAt + TimeSpan.FromDays(33);
-                    return (due, due + TimeSpan.FromDays(14));
+                    var due = newest.AnnouncedDue ?? newest.KnownAt + TimeSpan.FromDays(33);
+                    return (due, due + TimeSpan.FromDays(7));
                 }
 
             default:
@@ -97,23 +101,21 @@ public static class HealthRules
         }
     }
 
-    // A federal holiday on the week's Monday or later moves what is due in it by a day.
-    private static TimeSpan HolidayDelay(DateOnly due)
-    {
-        for (var date = due; date.DayOfWeek is not (DayOfWeek.Sunday or DayOfWeek.Saturday); date = date.AddDays(-1))
-            if (FederalHolidays.IsHoliday(date)) return TimeSpan.FromDays(1);
-        return TimeSpan.Zero;
-    }
+    /// <summary>When an observation that is announced for an instant is due.</summary>
+    internal static Instant AnnouncedDue(Instant release) => release + ReleaseMargin;
 
     private static bool FollowsSessions(SeriesDefinition series) => series.Cadence is Cadence.Session or Cadence.InSession or Cadence.BusinessDay;
 
-    private static bool IsOpen(Instant now, NyseCalendar calendar) => calendar.NextCloseAtOrAfter(now).Open <= now;
+    private static bool IsOpen(Instant now, SeriesDefinition series, NyseCalendar calendar) =>
+        calendar.NextCloseAtOrAfter(now).Open <= now && (!series.IsFederal || FederalCalendar.IsBusinessDay(NewYork.Date(now)));
 
-    private static Instant NextSessionSameTime(Instant knownAt, NyseCalendar calendar)
+    private static Instant NextDaySameTime(SeriesDefinition series, Instant knownAt, NyseCalendar calendar)
     {
         var date = NewYork.Date(knownAt);
         var timeOfDay = knownAt - NewYork.ToUtc(date, 0);
-        return NewYork.ToUtc(calendar.AtOrAfter(date.AddDays(1)).Date, 0) + timeOfDay;
+        var next = calendar.AtOrAfter(date.AddDays(1)).Date;
+        while (series.IsFederal && FederalCalendar.IsHoliday(next)) next = calendar.AtOrAfter(next.AddDays(1)).Date;
+        return NewYork.ToUtc(next, 0) + timeOfDay;
     }
 
     private static TimeSpan Clip(TimeSpan value, TimeSpan least, TimeSpan most) => value < least ? least : value > most ? most : value;

@@ -9,12 +9,19 @@ public static class SeriesCatalogue
     /// <summary>Null for an unknown id.</summary>
     public static SeriesDefinition? Find(string id) => ById.GetValueOrDefault(id);
 
+    /// <summary>Whose releases a series announces; empty for one that announces none.</summary>
+    public static IReadOnlyList<SeriesDefinition> AnnouncedIn(string id) => ByCalendar.GetValueOrDefault(id, []);
+
+    private static readonly Dictionary<string, SeriesDefinition[]> ByCalendar =
+        All.Where(series => series.AnnouncedBy is not null).GroupBy(series => series.AnnouncedBy!, StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
+
     private static readonly Dictionary<string, SeriesDefinition> ById = All.ToDictionary(series => series.Id, StringComparer.Ordinal);
 
     private const string EndPlus10S = "end of the bar + 10 s";
     private const string ClosePlus15Min = "session close + 15 min";
     private const string NextBusinessDay = "next business day 16:15 New York";
     private const string NextNoonUtc = "next UTC day 12:00";
+    private const string CpiDates = "macro.CPI.release";
 
     private static IEnumerable<SeriesDefinition> Define()
     {
@@ -47,18 +54,19 @@ public static class SeriesCatalogue
         foreach (var fund in (string[])["IWM", "IJR", "MDY", "RSP", "HYG", "UUP"])
             yield return Equity($"equity.{fund}.day-adjusted", "USD", $"{fund}, adjusted for dividends: for returns only, never for levels or records");
 
-        yield return Scalar("macro.NFCI", Cadence.Weekly, "index", "Wednesday after, 08:30 New York", "Chicago Fed national financial conditions; below 0 is loose");
-        yield return Scalar("macro.DGS2", Cadence.BusinessDay, "per cent", NextBusinessDay, "2-year Treasury yield");
-        yield return Scalar("macro.DGS10", Cadence.BusinessDay, "per cent", NextBusinessDay, "10-year Treasury yield");
-        yield return Scalar("macro.DFII10", Cadence.BusinessDay, "per cent", NextBusinessDay, "10-year real Treasury yield");
-        yield return Scalar("macro.BAMLH0A0HYM2", Cadence.BusinessDay, "per cent", NextBusinessDay, "US high-yield option-adjusted spread");
-        yield return Scalar("macro.BAA10Y", Cadence.BusinessDay, "per cent", NextBusinessDay, "Baa corporate yield over the 10-year Treasury");
-        yield return Scalar("macro.DTWEXBGS", Cadence.Weekly, "index", "Monday after, 16:15 New York", "Broad dollar index, published weekly with daily values", ValueRange.Positive);
+        yield return Scalar("macro.NFCI", Cadence.Weekly, "index", "Wednesday after, 08:30 New York", "Chicago Fed national financial conditions; below 0 is loose") with { Release = new(DayOfWeek.Wednesday, 8, 30) };
+        yield return Scalar("macro.DGS2", Cadence.BusinessDay, "per cent", NextBusinessDay, "2-year Treasury yield") with { IsFederal = true };
+        yield return Scalar("macro.DGS10", Cadence.BusinessDay, "per cent", NextBusinessDay, "10-year Treasury yield") with { IsFederal = true };
+        yield return Scalar("macro.DFII10", Cadence.BusinessDay, "per cent", NextBusinessDay, "10-year real Treasury yield") with { IsFederal = true };
+        yield return Scalar("macro.BAMLH0A0HYM2", Cadence.BusinessDay, "per cent", NextBusinessDay, "US high-yield option-adjusted spread") with { IsFederal = true };
+        yield return Scalar("macro.BAA10Y", Cadence.BusinessDay, "per cent", NextBusinessDay, "Baa corporate yield over the 10-year Treasury") with { IsFederal = true };
+        yield return Scalar("macro.DTWEXBGS", Cadence.Weekly, "index", "Monday after, 16:15 New York", "Broad dollar index, published weekly with daily values", ValueRange.Positive) with { Release = new(DayOfWeek.Monday, 16, 15) };
         yield return Scalar("macro.DXY", Cadence.BusinessDay, "index", "live quote", "ICE dollar index, where licensed", ValueRange.Positive);
         yield return Scalar("macro.VIX", Cadence.BusinessDay, "index", "16:30 New York", "Cboe volatility index, close", ValueRange.Positive);
-        yield return Scalar("macro.CPIAUCSL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices, all items, seasonally adjusted", ValueRange.Positive);
-        yield return Scalar("macro.CPILFESL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices less food and energy", ValueRange.Positive);
-        yield return Scalar("macro.CPI.print", Cadence.Monthly, "per cent, month on month", "08:30 New York on the release date", "The CPI print as released, about the month's first instant; to be held against macro.CPI.consensus");
+        yield return Scalar("macro.CPIAUCSL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices, all items, seasonally adjusted", ValueRange.Positive) with { AnnouncedBy = CpiDates };
+        yield return Scalar("macro.CPILFESL", Cadence.Monthly, "index", "08:30 New York on the release date", "Consumer prices less food and energy", ValueRange.Positive) with { AnnouncedBy = CpiDates };
+        yield return Scalar("macro.CPI.print", Cadence.Monthly, "per cent, month on month", "08:30 New York on the release date", "The CPI print as released, about the month's first instant; to be held against macro.CPI.consensus") with { AnnouncedBy = CpiDates };
+        yield return Scalar(CpiDates, Cadence.Monthly, "seconds since 1970", "when announced", "When the CPI print about the month's first instant will come out; the last word counts", ValueRange.Positive);
         yield return Scalar("macro.CPI.consensus", Cadence.Monthly, "per cent, month on month", "before the release", "Consensus of forecasters for the CPI print");
 
         yield return Scalar("onchain.eth.validator.entry-queue", Cadence.UtcDay, "ETH", "next UTC day 06:00", "Stake waiting to enter", ValueRange.NotNegative);
@@ -87,7 +95,7 @@ public static class SeriesCatalogue
         yield return Scalar("etf.eth.flow.total-usd-m", Cadence.BusinessDay, "million USD", "next business day 12:00 New York", "Net creations of US spot Ether ETFs, all funds");
         yield return Scalar("etf.eth.holdings", Cadence.BusinessDay, "ETH", "next business day 12:00 New York", "Held by US spot Ether ETFs", ValueRange.NotNegative);
         yield return Scalar("derivatives.eth.funding-8h", Cadence.UtcDay, "fraction of notional in 8 hours", "at its instant", "Perpetual funding");
-        yield return Scalar("derivatives.eth.cme-leveraged-net-short", Cadence.Weekly, "ETH", "Friday 15:30 New York", "Leveraged funds' net short at CME");
+        yield return Scalar("derivatives.eth.cme-leveraged-net-short", Cadence.Weekly, "ETH", "Friday 15:30 New York", "Leveraged funds' net short at CME") with { Release = new(DayOfWeek.Friday, 15, 30) };
         yield return Scalar("options.spx.gex", Cadence.BusinessDay, "USD per 1 % move", "20:00 New York", "Dealer gamma, S&P 500, an estimate with an assumed sign");
         yield return Scalar("options.spx.dix", Cadence.BusinessDay, "fraction", "20:00 New York", "Dark index, S&P 500", ValueRange.Positive);
         yield return Scalar("equity.IWM.short-interest", Cadence.Monthly, "shares", "7 to 8 business days after settlement", "Short interest of IWM", ValueRange.Positive);

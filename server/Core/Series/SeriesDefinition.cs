@@ -14,6 +14,15 @@ public sealed record SeriesDefinition(
     /// <summary>Which numbers it can have: prices of bars are positive.</summary>
     public ValueRange Range { get; init; } = Kind == SeriesKind.Bar ? ValueRange.Positive : ValueRange.Any;
 
+    /// <summary>Whether a federal agency publishes it, or draws it from a market that keeps its holidays: then none is due on those.</summary>
+    public bool IsFederal { get; init; }
+
+    /// <summary>When a weekly series is released; null for any other.</summary>
+    public WeeklyRelease? Release { get; init; }
+
+    /// <summary>The series that announces when it is released; null while nothing does.</summary>
+    public string? AnnouncedBy { get; init; }
+
     /// <summary>Whether a finite number can be a value of the series.</summary>
     public bool Admits(double number) => Range switch
     {

@@ -14,7 +14,8 @@ internal sealed class ReplicaFacts(IReadOnlyList<ModelFold> models, FoldLoop fol
     /// <summary>How an input stands by this server's clock, which goes on when nothing arrives: a signal says how it stood at its time.</summary>
     public InputHealth Now(InputHealth input)
     {
-        var newest = input is { EventTime: { } eventTime, KnownAt: { } knownAt } ? new Inputs.Newest(eventTime, knownAt) : (Inputs.Newest?)null;
+        // What was announced when the signal was made is in its due time.
+        var newest = input is { EventTime: { } eventTime, KnownAt: { } knownAt } ? new Inputs.Newest(eventTime, knownAt) { AnnouncedDue = input.DueAt } : (Inputs.Newest?)null;
         var (status, due) = HealthRules.At(intake.Now, SeriesCatalogue.Find(input.Series)!, newest, NyseCalendar.Default);
         // A line that is down is noticed before the calendar would: seconds, not minutes.
         if (status == InputStatus.Current && feeds?.IsCutOff(input.Series) == true) status = InputStatus.Late;

@@ -44,21 +44,75 @@ public class HealthBookTests
             }
         }, iter: 300);
 
-    /// <summary>Columns: when the NFCI of a week came, and the day the next one is due.</summary>
+    /// <summary>Columns: the Friday the newest value is about, when it came, and the day the next one is due.</summary>
     [Theory]
-    [InlineData("2025-10-29", "2025-11-05")]
-    [InlineData("2025-11-05", "2025-11-13")]
-    [InlineData("2025-05-21", "2025-05-29")]
-    [InlineData("2025-12-24", "2025-12-31")]
-    [InlineData("2024-12-26", "2025-01-03")]
-    [InlineData("2021-06-09", "2021-06-16")]
-    public void A_federal_holiday_early_in_the_week_moves_a_weekly_publication(string known, string due)
+    [InlineData("macro.NFCI", "2025-10-24", "2025-10-29", "2025-11-05")]
+    [InlineData("macro.NFCI", "2025-10-31", "2025-11-05", "2025-11-13")]
+    [InlineData("macro.NFCI", "2025-11-07", "2025-11-13", "2025-11-19")]
+    [InlineData("macro.NFCI", "2025-05-16", "2025-05-21", "2025-05-29")]
+    [InlineData("macro.NFCI", "2025-12-19", "2025-12-24", "2025-12-31")]
+    [InlineData("macro.NFCI", "2024-12-20", "2024-12-26", "2025-01-02")]
+    [InlineData("macro.NFCI", "2021-06-04", "2021-06-09", "2021-06-16")]
+    [InlineData("macro.DTWEXBGS", "2025-10-03", "2025-10-06", "2025-10-14")]
+    [InlineData("macro.DTWEXBGS", "2025-10-10", "2025-10-14", "2025-10-20")]
+    public void A_federal_holiday_early_in_the_week_moves_a_weekly_publication_and_no_later_one(string series, string about, string known, string due)
     {
-        var newest = new Inputs();
-        var at = NewYork.ToUtc(DateOnly.ParseExact(known, "O"), 8, 30);
-        newest.Observe("macro.NFCI", at, at);
-        var found = HealthRules.Due(SeriesCatalogue.Find("macro.NFCI")!, newest.Of("macro.NFCI")!.Value, NyseCalendar.Default);
-        Assert.Equal(DateOnly.ParseExact(due, "O"), NewYork.Date(found.Due));
+        var inputs = new Inputs();
+        inputs.Observe(series, Instant.FromDate(DateOnly.ParseExact(about, "O").AddDays(1)), NewYork.ToUtc(DateOnly.ParseExact(known, "O"), 17));
+        Assert.Equal(DateOnly.ParseExact(due, "O"), NewYork.Date(Due(series, inputs)));
+    }
+
+    /// <summary>On 13 October 2025 the exchange is open and the agencies are not; on Good Friday it is the other way round.</summary>
+    [Theory]
+    [InlineData("2025-10-10", "2025-10-14", "macro.DGS2")]
+    [InlineData("2025-10-10", "2025-10-13", "macro.VIX")]
+    [InlineData("2025-11-10", "2025-11-12", "macro.DFII10")]
+    [InlineData("2026-04-02", "2026-04-06", "macro.DGS2")]
+    public void A_day_on_which_the_agencies_or_the_exchange_are_closed_brings_no_yields(string day, string due, string series)
+    {
+        var (inputs, known) = (new Inputs(), NewYork.ToUtc(DateOnly.ParseExact(day, "O"), 18, 30));
+        inputs.Observe(series, Instant.FromDate(DateOnly.ParseExact(day, "O").AddDays(1)), known);
+        Assert.Equal(NewYork.ToUtc(DateOnly.ParseExact(due, "O"), 18, 30), Due(series, inputs));
+        var definition = SeriesCatalogue.Find(series)!;
+        var eve = NewYork.ToUtc(DateOnly.ParseExact(due, "O"), 9);
+        for (var now = known; now < eve; now += TimeSpan.FromHours(1))
+            Assert.Contains(HealthRules.At(now, definition, inputs.Of(series), NyseCalendar.Default).Status, (InputStatus[])[InputStatus.Current, InputStatus.MarketClosed]);
+    }
+
+    /// <summary>The dates of the end of 2025: October's prices never came, November's came on 18 December instead of the 10th.</summary>
+    [Fact]
+    public void A_monthly_release_is_due_when_it_is_announced_and_the_last_word_counts()
+    {
+        const string cpi = "macro.CPIAUCSL", dates = "macro.CPI.release";
+        var engine = new Engine(Model);
+        var began = NewYork.ToUtc(new(2025, 10, 24), 8, 30);
+        Step(cpi, Instant.FromUtc(2025, 10, 1), began + TimeSpan.FromSeconds(10), 324.4);
+        Assert.Equal(began + TimeSpan.FromSeconds(10) + TimeSpan.FromDays(33), Of().DueAt);
+        Step(dates, Instant.FromUtc(2025, 10, 1), began + TimeSpan.FromDays(8), Seconds(new(2025, 11, 13)));
+        Assert.Equal(NewYork.ToUtc(new(2025, 11, 13), 9, 30), Of().DueAt);
+        Step(dates, Instant.FromUtc(2025, 10, 1), began + TimeSpan.FromDays(9), Seconds(new(2025, 12, 10)));
+        Assert.Equal(NewYork.ToUtc(new(2025, 12, 10), 9, 30), Of().DueAt);
+        Step(dates, Instant.FromUtc(2025, 11, 1), began + TimeSpan.FromDays(10), Seconds(new(2025, 12, 18)));
+        Assert.Equal((InputStatus.Current, NewYork.ToUtc(new(2025, 12, 10), 9, 30)), (Of().Status, Of().DueAt));
+        // What is no date says nothing.
+        Step(dates, Instant.FromUtc(2025, 11, 1), began + TimeSpan.FromDays(11), 1e300);
+        Step(dates, Instant.FromUtc(2025, 11, 1), began + TimeSpan.FromDays(12), 7);
+        Assert.Equal(NewYork.ToUtc(new(2025, 12, 10), 9, 30), Of().DueAt);
+
+        var loaded = Engine.Load(Model, engine.Save());
+        Assert.Equal(engine.Health, loaded.Health);
+        Assert.Equal(engine.Save(), loaded.Save());
+        Step("macro.VIX", began, NewYork.ToUtc(new(2025, 12, 10), 9, 30), 17);
+        Assert.Equal(InputStatus.Late, Of().Status);
+        Step("macro.VIX", began, NewYork.ToUtc(new(2025, 12, 17), 9, 30), 17);
+        Assert.Equal(InputStatus.Stale, Of().Status);
+        Step(cpi, Instant.FromUtc(2025, 12, 1), NewYork.ToUtc(new(2025, 12, 18), 8, 31), 325);
+        Assert.Equal(InputStatus.Current, Of().Status);
+
+        InputHealth Of() => engine.Health.First(input => input.Series == cpi);
+        double Seconds(DateOnly date) => NewYork.ToUtc(date, 8, 30).Ticks / Instant.TicksPerSecond;
+        void Step(string series, Instant about, Instant known, double value) =>
+            engine.Step(engine.Revision.Next, new() { Series = series, EventTime = about, KnownAt = known, Scalar = value, Source = "test" });
     }
 
     [Fact]
@@ -73,4 +127,6 @@ public class HealthBookTests
         Assert.NotSame(first, second);
         Assert.Equal(1, first.Zip(second).Count(pair => !ReferenceEquals(pair.First, pair.Second)));
     }
+
+    private static Instant Due(string series, Inputs inputs) => HealthRules.Due(SeriesCatalogue.Find(series)!, inputs.Of(series)!.Value, NyseCalendar.Default).Due;
 }

@@ -55,6 +55,11 @@ public sealed class InputHealthTests
         var signal = await client.GetSignalAsync(new() { Model = EthSmallCapsLive.Name }).Within();
         Assert.Equal(InputStatus.Stale, signal.Signal.Inputs.First(input => input.Series == Nfci).Status);
 
+        // Consumer prices are due at the date FRED has announced, 3 December in this world, an hour after 8:30.
+        foreach (var prices in signal.Signal.Inputs.Where(input => input.Series is "macro.CPIAUCSL" or "macro.CPI.print"))
+            Assert.Equal((InputStatus.Current, NewYork.ToUtc(new(2025, 12, 3), 9, 30).ToDateTimeOffset()), (prices.Status, prices.DueAt));
+        Assert.Contains(await server.EntriesAsync(), entry => entry.Observation is { Series: "macro.CPI.release", Source: "fred" });
+
         // The release comes after all.
         world.Fred.Outage = null;
         await AtAsync(30, 16);

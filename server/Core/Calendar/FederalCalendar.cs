@@ -1,9 +1,23 @@
 namespace RegimeGrpc.Core.Calendar;
 
-/// <summary>Holidays of the federal agencies, which move weekly publications (signals.md 1.1).</summary>
-internal static class FederalHolidays
+/// <summary>
+/// Days on which the Federal Reserve, the Treasury and BLS publish: weekdays that are no federal holiday (signals.md 1.1). Pure.
+/// </summary>
+public static class FederalCalendar
 {
     private const int JuneteenthSince = 2021;
+
+    public static bool IsBusinessDay(DateOnly date) => !Weekdays.IsWeekend(date) && !IsHoliday(date);
+
+    /// <summary>The first business day after a date.</summary>
+    public static DateOnly Next(DateOnly date) => AtOrAfter(date.AddDays(1));
+
+    /// <summary>The first business day from a date on.</summary>
+    public static DateOnly AtOrAfter(DateOnly date)
+    {
+        while (!IsBusinessDay(date)) date = date.AddDays(1);
+        return date;
+    }
 
     /// <summary>Whether a weekday is a holiday. One on a Sunday is kept on the Monday after, one on a Saturday on the Friday before.</summary>
     public static bool IsHoliday(DateOnly date) => IsFixed(date) || (date.DayOfWeek, date.Month) switch
