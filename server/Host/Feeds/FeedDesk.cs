@@ -8,7 +8,7 @@ using RegimeGrpc.Server.Pipeline;
 namespace RegimeGrpc.Server.Feeds;
 
 /// <summary>What who runs the server can ask of its feeds. A check goes to the providers beside the feeds' own work, in the same turns.</summary>
-internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard board, FeedOptions options, Redactor redactor, TimeProvider time) : IFeeds
+internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard board, FeedOptions options, Redactor redactor, ClockSkew skew, TimeProvider time) : IFeeds
 {
     // Enough for the slowest calendar to have had a release.
     private const int CheckedDays = 45;
@@ -16,6 +16,8 @@ internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard boa
     public IReadOnlyList<string> Providers { get; } = [.. options.Providers.Select(provider => provider.Name)];
 
     public IReadOnlyList<FeedHealth> Health => board.At(Now);
+
+    public TimeSpan ClockSkew => skew.Agreed;
 
     public bool IsCutOff(string series)
     {

@@ -11,6 +11,9 @@ public interface IFeeds
     /// <summary>Every series of every provider as it stands now; by provider, then series.</summary>
     IReadOnlyList<FeedHealth> Health { get; }
 
+    /// <summary>The providers' clocks less ours, as most of them agree; zero within what can be measured, and while fewer than two have answered.</summary>
+    TimeSpan ClockSkew { get; }
+
     /// <summary>True when a series comes over streams alone and all of them are down: what is newest is already old news.</summary>
     bool IsCutOff(string series);
 

@@ -6,7 +6,7 @@ namespace RegimeGrpc.Server.Telemetry;
 
 /// <summary>What stands, asked at each scrape: where the journal is, how far it is folded, how the inputs are.</summary>
 internal sealed class ServerGauges(
-    IMeterFactory meters, IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, OpenWatches watches) : IHostedService
+    IMeterFactory meters, IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, OpenWatches watches, IFeeds? feeds = null) : IHostedService
 {
     private static readonly TopicSet AllTopics = TopicSet.Of(Enum.GetValues<Topic>());
 
@@ -20,6 +20,7 @@ internal sealed class ServerGauges(
         meter.CreateObservableGauge("regime.journal.reachable", () => fold.IsStale ? 0 : 1, null, "0 while the journal (SQLite, Redis) cannot be reached.");
         meter.CreateObservableGauge("regime.journal.durable", () => journals.CurrentOrNull is { } journal ? (journal.Durability.IsFull ? 1 : 0) : 0, null, "1 when an acknowledged append survives a crash and a power cut.");
         meter.CreateObservableGauge("regime.inputs", Inputs, "{series}", "Input series of a model, by health.");
+        if (feeds is not null) meter.CreateObservableGauge("regime.clock.skew", () => feeds.ClockSkew.TotalSeconds, "s", "Clocks of the providers of live inputs less this server's, as most agree.");
         meter.CreateObservableGauge("regime.watches", () => ByDelivery(open => open.Count()), "{watch}", "Open watches, by delivery.");
         meter.CreateObservableGauge("regime.watch.lag", () => ByDelivery(open => open.Select(watch => watch.Lag).DefaultIfEmpty().Max()), "{revision}", "Revisions the furthest watch is behind, by delivery.");
         return Task.CompletedTask;

@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Core.Series;
@@ -72,13 +74,40 @@ public sealed class SettingsTests
     [Fact]
     public void A_clock_that_most_providers_disagree_with_is_disqualified()
     {
-        var skew = new ClockSkew();
+        var skew = new ClockSkew(NullLogger<ClockSkew>.Instance);
         var now = Instant.FromUtc(2026, 3, 17);
         foreach (var provider in (string[])["a", "b", "c"]) skew.Observe(provider, now + TimeSpan.FromMinutes(2), now, TimeSpan.FromMilliseconds(50));
         Assert.True(skew.IsDisqualifying);
         foreach (var provider in (string[])["b", "c"]) skew.Observe(provider, now + TimeSpan.FromMilliseconds(900), now, TimeSpan.FromMilliseconds(50));
         Assert.False(skew.IsDisqualifying);
         Assert.Equal(TimeSpan.Zero, skew.Agreed);
+    }
+
+    /// <summary>Of one provider it may be his; of most it is ours, and is an error. Each is said once, until it is over.</summary>
+    [Fact]
+    public void A_clock_that_is_off_is_an_alarm_once()
+    {
+        var log = new CapturedLog();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(log));
+        var skew = new ClockSkew(loggers.CreateLogger<ClockSkew>());
+        var now = Instant.FromUtc(2026, 3, 17);
+        See("a", 0);
+        See("b", 2.5);
+        Assert.Empty(log.Lines);
+        See("b", 6);
+        See("b", 6);
+        Assert.Contains("clock of b is 5.0 s ahead", Assert.Single(log.Lines), StringComparison.Ordinal);
+        See("c", 6);
+        See("a", 6);
+        See("a", 6);
+        Assert.Contains("server's clock is -5.0 s ahead", Assert.Single(log.Lines, line => line.Contains("server", StringComparison.Ordinal)), StringComparison.Ordinal);
+        foreach (var provider in (string[])["a", "b", "c"]) See(provider, 0.3);
+        Assert.Single(log.Lines, line => line.Contains("agrees", StringComparison.Ordinal));
+        See("a", -9);
+        See("b", -9);
+        Assert.Equal(2, log.Lines.Count(line => line.Contains("server's clock is", StringComparison.Ordinal) && line.Contains("s ahead", StringComparison.Ordinal)));
+
+        void See(string provider, double seconds) => skew.Observe(provider, now + TimeSpan.FromSeconds(seconds), now, TimeSpan.Zero);
     }
 
     [Theory]

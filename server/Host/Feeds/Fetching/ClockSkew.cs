@@ -6,7 +6,7 @@ namespace RegimeGrpc.Server.Feeds.Fetching;
 /// <summary>
 /// How far our clock is from the providers'. Their time is never used as ours: it only tells that ours may be wrong. Thread-safe.
 /// </summary>
-internal sealed class ClockSkew
+internal sealed partial class ClockSkew(ILogger<ClockSkew> log)
 {
     /// <summary>Beyond this somebody should look at the clock.</summary>
     public static readonly TimeSpan Alarming = TimeSpan.FromSeconds(2);
@@ -17,6 +17,8 @@ internal sealed class ClockSkew
     // A Date header counts in seconds.
     private static readonly TimeSpan Resolution = TimeSpan.FromSeconds(1);
     private readonly ConcurrentDictionary<string, TimeSpan> _offsets = new(StringComparer.Ordinal);
+    private readonly Lock _telling = new();
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
 
     /// <summary>Theirs less ours, a source; at least as near to 0 as the measurement allows.</summary>
     public IReadOnlyDictionary<string, TimeSpan> Offsets => _offsets;
@@ -37,6 +39,28 @@ internal sealed class ClockSkew
     {
         var offset = theirs - ours;
         var tolerance = roundTrip + Resolution;
-        _offsets[provider] = offset.Duration() <= tolerance ? TimeSpan.Zero : offset - (tolerance * Math.Sign(offset.Ticks));
+        var least = offset.Duration() <= tolerance ? TimeSpan.Zero : offset - (tolerance * Math.Sign(offset.Ticks));
+        _offsets[provider] = least;
+        // Of one it may be his own clock; of most it is ours.
+        lock (_telling)
+        {
+            if (Changed(provider, least) && _told.Contains(provider)) LogOne(log, provider, least.TotalSeconds);
+            var agreed = Agreed;
+            if (!Changed("", agreed)) return;
+            if (_told.Contains("")) LogOurs(log, -agreed.TotalSeconds, Disqualifying.TotalSeconds);
+            else LogOver(log);
+        }
     }
+
+    /// <summary>True when an alarm begins or is over; each is told once.</summary>
+    private bool Changed(string what, TimeSpan offset) => offset.Duration() > Alarming ? _told.Add(what) : _told.Remove(what);
+
+    [LoggerMessage(1, LogLevel.Warning, "The clock of {Provider} is {Seconds:0.0} s ahead of ours")]
+    private static partial void LogOne(ILogger logger, string provider, double seconds);
+
+    [LoggerMessage(2, LogLevel.Error, "This server's clock is {Seconds:0.0} s ahead of what most providers say; set it. Beyond {Limit} s no day is called over")]
+    private static partial void LogOurs(ILogger logger, double seconds, double limit);
+
+    [LoggerMessage(3, LogLevel.Information, "This server's clock agrees with the providers' again")]
+    private static partial void LogOver(ILogger logger);
 }
