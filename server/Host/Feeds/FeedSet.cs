@@ -46,7 +46,7 @@ internal sealed class FeedSet
         DayCheck check, TimeProvider time, ILoggerFactory loggers)
     {
         (_options, _clients, _sink, _board, _redactor) = (options, clients, sink, board, redactor);
-        (_skew, _archive, _check, _time, _loggers) = (skew, archive, check, time, loggers);
+        (_skew, _archive, _check, _time, _loggers) = (skew, archive, check, time, new RedactedLoggers(loggers, redactor));
         var fred = options.Providers.FirstOrDefault(provider => provider is { Name: Providers.Fred, Enabled: true, Missing: null });
         _cpi = new(new(), fred is null ? null : Http(fred));
         foreach (var provider in options.Providers) AddProvider(provider);

@@ -135,6 +135,17 @@ public sealed class AlpacaStreamTests
         Assert.All(run.Rig.Log.Lines, line => Assert.DoesNotContain(FeedRig.Secret, line, StringComparison.Ordinal));
     }
 
+    /// <summary>What is said of a message that cannot be taken quotes it, and a provider may repeat what it was sent.</summary>
+    [Fact]
+    public async Task A_key_that_comes_back_in_a_message_is_not_in_the_log()
+    {
+        await using var run = await Run.StartAsync(Eleven);
+        await run.SendAsync($$"""{"T":"b","S":"IWM","o":220,"h":219,"l":220,"c":220,"v":1,"t":"2026-03-16T14:59:00Z","echo":"{{FeedRig.Key}}"}""");
+        await Deadline.Holds(() => Task.FromResult(run.Rig.Log.Lines.Any(line => line.Contains("do not enclose", StringComparison.Ordinal))));
+        Assert.Contains(run.Rig.Log.Lines, line => line.Contains("\"echo\":\"[redacted]\"", StringComparison.Ordinal));
+        Assert.All(run.Rig.Log.Lines, line => Assert.DoesNotContain(FeedRig.Key, line, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(400)]
     [InlineData(402)]

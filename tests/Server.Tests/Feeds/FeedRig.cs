@@ -117,7 +117,7 @@ internal sealed class FeedRig : IAsyncDisposable
     private static string[] Files(string directory) => Directory.Exists(directory) ? Directory.GetFiles(directory, "*.gz", SearchOption.AllDirectories) : [];
 }
 
-/// <summary>Everything that was logged, exceptions included.</summary>
+/// <summary>Everything that was logged, exceptions and the values that go with a line included.</summary>
 internal sealed class CapturedLog : ILoggerProvider
 {
     public ConcurrentQueue<string> Lines { get; } = new();
@@ -135,6 +135,6 @@ internal sealed class CapturedLog : ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            lines.Enqueue($"{formatter(state, exception)} {exception}");
+            lines.Enqueue($"{formatter(state, exception)} {exception} {(state is IEnumerable<KeyValuePair<string, object?>> values ? string.Join(", ", values) : "")}");
     }
 }

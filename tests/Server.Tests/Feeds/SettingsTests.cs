@@ -71,6 +71,25 @@ public sealed class SettingsTests
         await fifth.Within();
     }
 
+    /// <summary>Of a provider that is asked once in ten seconds, a check that was broken off must not keep the feed itself waiting.</summary>
+    [Fact]
+    public async Task A_turn_that_is_given_up_is_given_back()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        var gate = new RequestGate(0.1, 1, clock);
+        Assert.True(gate.TurnAsync(CancellationToken.None).IsCompleted);
+        using var leaving = new CancellationTokenSource();
+        var givenUp = gate.TurnAsync(leaving.Token);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => givenUp.Within());
+        var (next, last) = (gate.TurnAsync(CancellationToken.None), gate.TurnAsync(CancellationToken.None));
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await next.Within();
+        Assert.False(last.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        await last.Within();
+    }
+
     [Fact]
     public void A_clock_that_most_providers_disagree_with_is_disqualified()
     {

@@ -13,10 +13,11 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
     private readonly TimeSpan _spacing = TimeSpan.FromSeconds(1 / perSecond);
     private DateTimeOffset _paidUntil = DateTimeOffset.MinValue;
 
-    /// <summary>Returns when it is the caller's turn. Giving up does not give the turn back.</summary>
+    /// <summary>Returns when it is the caller's turn. Whoever gives up gives his turn back, if nobody waits behind him.</summary>
     public Task TurnAsync(CancellationToken cancellation)
     {
         TimeSpan wait;
+        DateTimeOffset paidUntil;
         lock (_lock)
         {
             var now = time.GetUtcNow();
@@ -25,8 +26,24 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
             if (_paidUntil < full) _paidUntil = full;
             wait = _paidUntil - now;
             _paidUntil += _spacing;
+            paidUntil = _paidUntil;
         }
 
-        return wait <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(wait, time, cancellation);
+        return wait <= TimeSpan.Zero ? Task.CompletedTask : WaitAsync(wait, paidUntil, cancellation);
+    }
+
+    private async Task WaitAsync(TimeSpan wait, DateTimeOffset paidUntil, CancellationToken cancellation)
+    {
+        try
+        {
+            await Task.Delay(wait, time, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            // Those behind have their instants already; only the last can be taken back without two at once.
+            lock (_lock)
+                if (_paidUntil == paidUntil) _paidUntil -= _spacing;
+            throw;
+        }
     }
 }
