@@ -23,8 +23,10 @@ public static class EthSmallCapsLive
         "Ether on Coinbase against IWM: regime, link and levels from the live feeds",
         [
             new(Role.AssetDay, Ether, IsCore: true),
-            // One venue: with a second the samples at two closes could be of two, and a return over the seam counts half.
+            // One venue: with a second the samples at two closes could be of two, and a return over the seam counts half. Its hours stand
+            // for its trades at the closes before the server first listened, so that there is a regime on the first day.
             new(Role.AssetIntraday, "crypto.ETH-USD.coinbase.trade"),
+            new(Role.AssetIntraday, "crypto.ETH-USD.coinbase.1h"),
             new(Role.BenchmarkDay, SmallCaps, IsCore: true),
             new(Role.BenchmarkIntraday, "equity.IWM.iex"),
             new(Role.BenchmarkFund, SmallCaps),

@@ -32,6 +32,7 @@ public static class SeriesCatalogue
         yield return Tick("crypto.ETH-USD.coinbase.trade", "USD", "Ether trades on Coinbase, sampled");
         yield return Tick("crypto.ETH-USD.kraken.trade", "USD", "Ether trades on Kraken, sampled");
         yield return Crypto("crypto.ETH-USD.coinbase.day", TimeSpan.FromDays(1), "USD", "Ether on Coinbase, UTC days");
+        yield return Crypto("crypto.ETH-USD.coinbase.1h", TimeSpan.FromHours(1), "USD", "Ether on Coinbase, hourly: its price at closes before anybody listened to its trades");
         yield return Crypto("crypto.BTC-USDT.binance.day", TimeSpan.FromDays(1), "USDT", "Bitcoin on Binance spot, UTC days");
         yield return Crypto("crypto.BTC-USD.yahoo.day", TimeSpan.FromDays(1), "USD", "Bitcoin, UTC days, composite");
         yield return Tick("crypto.BTC-USD.coinbase.trade", "USD", "Bitcoin trades on Coinbase, sampled");

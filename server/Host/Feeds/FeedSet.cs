@@ -82,9 +82,10 @@ internal sealed class FeedSet
         switch (provider.Name)
         {
             case Providers.Coinbase:
-                yield return new CoinbaseDays("ETH-USD", "crypto.ETH-USD.coinbase.day", http, _skew, _check);
-                yield return new CoinbaseDays("BTC-USD", "crypto.BTC-USD.coinbase.day", http, _skew, _check);
-                foreach (var alt in Alts) yield return new CoinbaseDays($"{alt}-USD", $"crypto.{alt}-USD.day", http, _skew, _check);
+                yield return CoinbaseCandles.Days("ETH-USD", "crypto.ETH-USD.coinbase.day", http, _skew, _check);
+                yield return CoinbaseCandles.Days("BTC-USD", "crypto.BTC-USD.coinbase.day", http, _skew, _check);
+                yield return CoinbaseCandles.Hours("ETH-USD", "crypto.ETH-USD.coinbase.1h", http, _skew);
+                foreach (var alt in Alts) yield return CoinbaseCandles.Days($"{alt}-USD", $"crypto.{alt}-USD.day", http, _skew, _check);
                 break;
             case Providers.Kraken:
                 yield return new KrakenDays("ETH-USD", "crypto.ETH-USD.kraken.day", http, _skew, _check);

@@ -43,6 +43,19 @@ internal sealed record AdapterCase(string Source, string Provider, Instant Now, 
             Rule = end => end,
             Vanish = stub => ((CoinbaseStub)stub).Days["ETH-USD"].Remove(new DateOnly(2026, 3, 16)),
         },
+        new("coinbase/ETH-USD/1h", Providers.Coinbase, At(2026, 3, 17, 12), () => new CoinbaseStub
+        {
+            Days = { ["ETH-USD"] = [] },
+            Hour = (_, start) => start >= At(2026, 3, 17, 2).ToDateTimeOffset() && start <= At(2026, 3, 17, 12).ToDateTimeOffset() ? (1990m, 2100.5m, 2000m, 2050m + start.Hour, 40.5m) : null,
+        }, "/candles", "2061,40.5", "2062,40.5", "2061,")
+        {
+            Rule = end => end,
+            Vanish = stub =>
+            {
+                var before = ((CoinbaseStub)stub).Hour;
+                ((CoinbaseStub)stub).Hour = (product, start) => start.Hour == 11 ? null : before(product, start);
+            },
+        },
         new("kraken/ETH-USD", Providers.Kraken, At(2026, 3, 17, 12), () =>
         {
             var stub = new KrakenStub();

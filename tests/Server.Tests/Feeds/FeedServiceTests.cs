@@ -39,7 +39,7 @@ public sealed class FeedServiceTests
         world.ValidatorQueue.Outage = world.Growthepie.Outage = null;
         var check = await RunAsync(server, "feeds", "check");
         Assert.Equal(1, check.Code);
-        Assert.Contains("10 of 10 sources answer", (await RunAsync(server, "feeds", "check", "coinbase")).Out, StringComparison.Ordinal);
+        Assert.Contains("11 of 11 sources answer", (await RunAsync(server, "feeds", "check", "coinbase")).Out, StringComparison.Ordinal);
         Assert.Contains("FAILED", check.Out.Split('\n').First(line => line.Contains(" fred ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("OK", check.Out.Split('\n').First(line => line.Contains(" kraken ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("feeds:sosovalue:enabled", check.Out, StringComparison.Ordinal);

@@ -7,6 +7,7 @@ using RegimeGrpc.Core.Fold;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Core.Signals;
+using RegimeGrpc.Core.Verdict;
 using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Sqlite;
@@ -48,6 +49,9 @@ public sealed class WorldTests(ITestOutputHelper output)
 
         Check(run, world, entries);
         var (live, digests) = Seals(entries);
+        // A server that was never there before has a regime at its first close: history stands for what it did not hear itself.
+        var first = live.First(seal => seal.AsOf > Instant.From(Start) && seal.Seal == SealKind.EquityClose).Topics;
+        Assert.True(first.Regime.State != RegimeState.Unknown, $"no regime at the first close; coverage {first.Regime.Coverage}");
         Assert.Equal(run.Published(), digests);
         var (imported, _) = Seals(await ImportAsync(entries));
         Assert.Equal(live.Select(seal => (seal.Seal, seal.AsOf)), imported.Select(seal => (seal.Seal, seal.AsOf)));

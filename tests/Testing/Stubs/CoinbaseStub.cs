@@ -12,6 +12,9 @@ public sealed class CoinbaseStub : ProviderStub
     /// <summary>Day candles of a product by their start: low, high, open, close, volume.</summary>
     public Dictionary<string, SortedDictionary<DateOnly, (decimal Low, decimal High, decimal Open, decimal Close, decimal Volume)>> Days { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The hour candle of a product that begins at an instant; null when there is none.</summary>
+    public Func<string, DateTimeOffset, (decimal Low, decimal High, decimal Open, decimal Close, decimal Volume)?> Hour { get; set; } = (_, _) => null;
+
     /// <summary>Every trade of a product, ascending.</summary>
     public Dictionary<string, List<StubTrade>> Tape { get; } = new(StringComparer.Ordinal);
 
@@ -56,13 +59,15 @@ public sealed class CoinbaseStub : ProviderStub
         if (!Granularities.Contains(request["granularity"]) || !Time(request["start"], out var start) || !Time(request["end"], out var end))
             return Refuse(request, StubAnswer.Json("""{"message":"Unsupported granularity"}""", 400));
         // Measured: 301 rows, both ends included, pass.
-        if ((end - start).TotalDays > LargestWindow)
+        var seconds = int.Parse(request["granularity"]!, CultureInfo.InvariantCulture);
+        if ((end - start).TotalSeconds > (double)LargestWindow * seconds)
             return Refuse(request, StubAnswer.Json("""{"message":"granularity too small for the requested time range. Count of aggregations requested exceeds 300"}""", 400));
-        var rows = days
-            .Where(day => Start(day.Key) >= start && Start(day.Key) <= end)
+        var hours = Enumerable.Range(0, (int)((end - start).TotalHours + 1)).Select(i => start.AddHours(i)).Select(hour => (Start: hour, Candle: Hour(product, hour)));
+        var rows = (seconds == 3600 ? hours.Where(hour => hour.Candle is not null).Select(hour => (hour.Start, Value: hour.Candle!.Value)) : days.Select(day => (Start: Start(day.Key), day.Value)))
+            .Where(candle => candle.Start >= start && candle.Start <= end)
             .Reverse()
-            .Select(day => string.Create(CultureInfo.InvariantCulture,
-                $"[{Start(day.Key).ToUnixTimeSeconds()},{day.Value.Low},{day.Value.High},{day.Value.Open},{day.Value.Close},{day.Value.Volume}]"));
+            .Select(candle => string.Create(CultureInfo.InvariantCulture,
+                $"[{candle.Start.ToUnixTimeSeconds()},{candle.Value.Low},{candle.Value.High},{candle.Value.Open},{candle.Value.Close},{candle.Value.Volume}]"));
         return StubAnswer.Json($"[{string.Join(',', rows)}]");
     }
 

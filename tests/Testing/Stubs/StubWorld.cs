@@ -40,6 +40,7 @@ public sealed class StubWorld : IAsyncDisposable
 
         Kraken.Days["ETHUSD"] = new(Coinbase.Days[Eth].ToDictionary(day => day.Key, day => (day.Value.Open, day.Value.High, day.Value.Low, day.Value.Close, day.Value.Volume)));
         Kraken.Days["XBTUSD"] = new(Coinbase.Days[Btc].ToDictionary(day => day.Key, day => (day.Value.Open, day.Value.High, day.Value.Low, day.Value.Close, day.Value.Volume)));
+        Coinbase.Hour = (product, hour) => hour > Now ? null : Hour(product, hour);
         Coinbase.Tape[Eth] = [];
         Coinbase.Tape[Btc] = [];
         Kraken.Tape["ETHUSD"] = [];
@@ -318,6 +319,12 @@ public sealed class StubWorld : IAsyncDisposable
         var date = month.AddMonths(1).AddDays(2);
         while (date.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday) date = date.AddDays(1);
         return date;
+    }
+
+    private static (decimal Low, decimal High, decimal Open, decimal Close, decimal Volume) Hour(string product, DateTimeOffset start)
+    {
+        var (open, close) = (Price(product, start), Price(product, start.AddHours(1)));
+        return (Math.Min(open, close), Math.Max(open, close), open, close, 40 + start.Hour);
     }
 
     private static (decimal Low, decimal High, decimal Open, decimal Close, decimal Volume) Candle(string product, DateOnly day)
