@@ -6,11 +6,14 @@ namespace RegimeGrpc.Server.Sqlite;
 
 /// <summary>
 /// Copies of an embedded journal, taken while a server writes to it, and put back. A copy is one file, a snapshot of one instant, and
-/// is verified from its first entry to its last before it is called a backup.
+/// is verified before it is called a backup: SQLite's pages, every entry from the first to the last, and the keys that each has taken.
 /// </summary>
 internal static class JournalBackup
 {
     private const int Page = 4096;
+
+    // What SQLite writes beside a file, and believes when it opens one of that name.
+    private static readonly string[] Logs = ["-wal", "-shm", "-journal"];
 
     /// <param name="dataDirectory">Of a running server or a stopped one.</param>
     /// <param name="target">A file that is not there yet.</param>
@@ -22,7 +25,7 @@ internal static class JournalBackup
         if (!File.Exists(file)) throw new JournalRefusedException($"There is no journal in {dataDirectory}. Give the --data-dir of the server.");
         if (File.Exists(target)) throw new JournalRefusedException($"{target} is there already. Give each backup its own name.");
         var part = target + ".part";
-        File.Delete(part);
+        Clear(part);
         using (var source = Open(file, SqliteOpenMode.ReadOnly))
         using (var copy = Open(part, SqliteOpenMode.ReadWriteCreate))
         {
@@ -39,21 +42,38 @@ internal static class JournalBackup
     }
 
     /// <param name="source">A backup.</param>
-    /// <param name="dataDirectory">Without a journal, and without a server.</param>
-    /// <exception cref="JournalRefusedException">A server runs there, or there is a journal.</exception>
+    /// <param name="dataDirectory">Without a journal or what is left of one, and without a server.</param>
+    /// <exception cref="JournalRefusedException">A server runs there, there is a journal, or a log of one; or the source has a log beside it.</exception>
     /// <exception cref="JournalDamagedException">The backup does not add up; nothing was changed.</exception>
     public static BackedUp Restore(string source, string dataDirectory)
     {
         if (!File.Exists(source)) throw new JournalRefusedException($"There is no file {source}.");
+        if (LogOf(source) is { } unsettled)
+            throw new JournalRefusedException($"{unsettled} belongs to {source}: that is a journal, or a copy of its file, not a backup. Make one with 'backup', also of a directory without a server.");
         using var held = DirectoryLock.Acquire(dataDirectory);
         var target = Path.Combine(dataDirectory, JournalFile.FileName);
-        if (File.Exists(target)) throw new JournalRefusedException($"There is a journal in {dataDirectory} already. Move it away first, with all its files, or restore into an empty --data-dir.");
-        var restored = Verify(source);
+        if (File.Exists(target)) throw new JournalRefusedException($"There is a journal in {dataDirectory} already. Move the whole directory away first, or restore into an empty --data-dir.");
+        // SQLite would write an old log into the restored file: a mixture of two journals.
+        if (LogOf(target) is { } left)
+            throw new JournalRefusedException($"{left} is left of another journal, and would be mixed with what is restored. Move the whole directory away first, or restore into an empty --data-dir.");
         var part = target + ".part";
-        File.Copy(source, part, overwrite: true);
+        Clear(part);
+        File.Copy(source, part);
         using (var flush = new FileStream(part, FileMode.Open, FileAccess.ReadWrite)) flush.Flush(flushToDisk: true);
+        // The copy, not the source: what is believed is what was read back.
+        var restored = Verify(part);
         File.Move(part, target);
+        if (Verify(target) != restored) throw new JournalDamagedException($"{target} is not what {source} holds: something else writes there. Move the whole directory away, and restore into an empty --data-dir.");
         return restored;
+    }
+
+    private static string? LogOf(string file) => Logs.Select(log => file + log).FirstOrDefault(File.Exists);
+
+    /// <summary>Removes what an attempt that failed has left.</summary>
+    private static void Clear(string part)
+    {
+        File.Delete(part);
+        foreach (var log in Logs) File.Delete(part + log);
     }
 
     private static BackedUp Verify(string path)
@@ -61,24 +81,19 @@ internal static class JournalBackup
         try
         {
             using var connection = Open(path, SqliteOpenMode.ReadOnly);
+            JournalFile.VerifyPages(connection, path);
             var id = JournalFile.IdOf(connection) ?? throw new JournalDamagedException($"{path} is not a backup of a journal.");
             var (oldest, last, hash) = (Revision.Start, Revision.Start, RollingHash.Start);
             while (true)
             {
                 var page = JournalFile.Read(connection, last, Page);
                 if (page.Count == 0) return new(id, oldest, last, hash);
-                if (oldest.IsStart)
-                {
-                    oldest = page[0].Revision;
-                    // Of the oldest entry of a trimmed journal the one before is not there: its own hash is taken on trust.
-                    if (oldest.Number > 1)
-                    {
-                        (last, hash) = (oldest, page[0].Hash);
-                        continue;
-                    }
-                }
-
-                StoredEntry.Verify(last, hash, page);
+                // Of the oldest entry of a trimmed journal the one before is not there: its own hash is taken on trust.
+                var trusted = oldest.IsStart && page[0].Revision.Number > 1 ? 1 : 0;
+                if (oldest.IsStart) oldest = page[0].Revision;
+                if (trusted > 0) (last, hash) = (oldest, page[0].Hash);
+                StoredEntry.Verify(last, hash, page[trusted..]);
+                JournalFile.VerifyKeys(connection, page);
                 (last, hash) = (page[^1].Revision, page[^1].Hash);
             }
         }

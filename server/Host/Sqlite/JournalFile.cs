@@ -286,6 +286,34 @@ internal sealed class JournalFile : IDisposable
         return page;
     }
 
+    /// <summary>SQLite's own check of the file: its pages, and that no row is in two places or none.</summary>
+    /// <exception cref="JournalDamagedException">What it found first.</exception>
+    public static void VerifyPages(SqliteConnection connection, string path)
+    {
+        if ((string?)Scalar(connection, "PRAGMA integrity_check(1)") is not "ok" and var found)
+            throw new JournalDamagedException($"{path} is damaged: {found} Restore it from a backup.");
+    }
+
+    /// <summary>Every entry holds its natural key, and the explicit one it was sent with: without them the same fact would be taken twice.</summary>
+    /// <exception cref="JournalDamagedException">Names the first revision that does not.</exception>
+    public static void VerifyKeys(SqliteConnection connection, IReadOnlyList<StoredEntry> page)
+    {
+        using var find = connection.CreateCommand();
+        find.CommandText = "SELECT 1 FROM keys WHERE key = $key AND revision = $revision AND fact = $fact";
+        var (key, revision, fact) = (find.Parameters.Add("$key", SqliteType.Text), find.Parameters.Add("$revision", SqliteType.Integer), find.Parameters.Add("$fact", SqliteType.Blob));
+        foreach (var entry in page)
+        {
+            var record = JournalRecord.From(entry.Decode().Observation);
+            (revision.Value, fact.Value) = (entry.Revision.Number, Convert.FromHexString(record.Fact));
+            foreach (var name in record.ExplicitKey.Length > 0 ? [record.ExplicitKey, record.NaturalKey] : (ReadOnlySpan<string>)[record.NaturalKey])
+            {
+                key.Value = name;
+                if (find.ExecuteScalar() is null)
+                    throw new JournalDamagedException($"Revision {entry.Revision} of the journal has lost its key: the same observation would be taken again. Restore the store from a backup.", entry.Revision);
+            }
+        }
+    }
+
     private static StoredEntry Row(SqliteDataReader row)
     {
         var revision = new Revision(row.GetInt64(0));

@@ -61,16 +61,70 @@ public sealed class BackupTests : IDisposable
         }
 
         Assert.Contains("is a journal in", Assert.Throws<JournalRefusedException>(() => JournalBackup.Restore(Copy, Data)).Message, StringComparison.Ordinal);
-        using (var vandal = new SqliteConnection($"Data Source={Copy};Pooling=False"))
-        {
-            vandal.Open();
-            using var damage = vandal.CreateCommand();
-            damage.CommandText = "UPDATE entries SET payload = x'0102' WHERE revision = 23";
-            damage.ExecuteNonQuery();
-        }
-
+        Change(Copy, "UPDATE entries SET payload = x'0102' WHERE revision = 23");
         Assert.Equal(new Revision(23), Assert.Throws<JournalDamagedException>(() => JournalBackup.Restore(Copy, _directory["other"])).Revision);
         Assert.False(File.Exists(Path.Combine(_directory["other"], "journal.db")));
+    }
+
+    [Theory]
+    [InlineData("-wal")]
+    [InlineData("-shm")]
+    [InlineData("-journal")]
+    public async Task What_is_left_of_another_journal_is_not_mixed_with_a_restored_one(string log)
+    {
+        await MakeAsync(Ticks(0, 50));
+        JournalBackup.Write(Data, Copy);
+        Directory.CreateDirectory(_directory["other"]);
+        var left = Path.Combine(_directory["other"], "journal.db" + log);
+        File.WriteAllText(left, "entries of another journal");
+        var refused = Assert.Throws<JournalRefusedException>(() => JournalBackup.Restore(Copy, _directory["other"]));
+        Assert.Contains("Move the whole directory away", refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_directory["other"], "journal.db")));
+        File.Delete(left);
+        Assert.Equal(new Revision(50), JournalBackup.Restore(Copy, _directory["other"]).Newest);
+
+        // Nor is a file taken for a backup whose newest entries are in a log beside it.
+        File.WriteAllText(Copy + log, "entries of this journal");
+        Assert.Contains("not a backup", Assert.Throws<JournalRefusedException>(() => JournalBackup.Restore(Copy, _directory["third"])).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DELETE FROM keys", 1)]
+    [InlineData("DELETE FROM keys WHERE key LIKE 'k:%'", 9)]
+    [InlineData("UPDATE keys SET revision = 3 WHERE revision = 4", 4)]
+    [InlineData("UPDATE keys SET fact = x'01' WHERE revision = 5", 5)]
+    public async Task A_backup_that_would_take_the_same_facts_again_is_none(string damage, long revision)
+    {
+        await MakeAsync([.. Ticks(0, 8), Tick(8, key: "mine")]);
+        JournalBackup.Write(Data, Copy);
+        Change(Copy, damage);
+        Assert.Equal(new Revision(revision), Assert.Throws<JournalDamagedException>(() => JournalBackup.Restore(Copy, _directory["other"])).Revision);
+        Assert.False(File.Exists(Path.Combine(_directory["other"], "journal.db")));
+    }
+
+    [Fact]
+    public async Task A_backup_with_a_damaged_page_is_none()
+    {
+        await MakeAsync(Ticks(0, 50));
+        JournalBackup.Write(Data, Copy);
+        // Pages that no row is read from: only SQLite knows that they are not what they should be.
+        Change(Copy, "CREATE TABLE other (x); INSERT INTO other VALUES (zeroblob(20000)); PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'other'");
+        Assert.Contains("is damaged", Assert.Throws<JournalDamagedException>(() => JournalBackup.Restore(Copy, _directory["other"])).Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(_directory["other"], "journal.db")));
+    }
+
+    [Fact]
+    public async Task A_trimmed_journal_is_backed_up_and_restored()
+    {
+        await using (var journal = await SqliteJournal.OpenAsync(Data, Provenance.Real).Within())
+        {
+            await journal.AppendAsync([.. Ticks(0, 20), Tick(20, key: "mine"), Tick(21, key: "mine too")], AppendTime, Never).Within();
+            await journal.TrimAsync(new(21), AppendTime, Never).Within();
+        }
+
+        var written = JournalBackup.Write(Data, Copy);
+        Assert.Equal((new Revision(22), new Revision(22)), (written.Oldest, written.Newest));
+        Assert.Equal(written, JournalBackup.Restore(Copy, _directory["other"]));
     }
 
     [Fact]
@@ -78,18 +132,27 @@ public sealed class BackupTests : IDisposable
     {
         await using (var journal = await SqliteJournal.OpenAsync(Data, Provenance.Real).Within())
             await journal.AppendAsync(Ticks(0, 5), AppendTime, Never).Within();
-        using (var old = new SqliteConnection($"Data Source={Path.Combine(Data, "journal.db")};Pooling=False"))
-        {
-            old.Open();
-            using var before = old.CreateCommand();
-            before.CommandText = "ALTER TABLE entries DROP COLUMN origin";
-            before.ExecuteNonQuery();
-        }
+        Change(Path.Combine(Data, "journal.db"), "ALTER TABLE entries DROP COLUMN origin");
 
         await using var again = await SqliteJournal.OpenAsync(Data, Provenance.Real).Within();
         await again.AppendAsync([Tick(5)], AppendTime, Never, Origin.Server("feed")).Within();
         var entries = await again.ReadAsync(Revision.Start, 10, Never).Within();
         Assert.Equal([null, null, null, null, null, Origin.Server("feed")], entries.Select(entry => entry.Origin));
+    }
+
+    private async Task MakeAsync(Observation[] facts)
+    {
+        await using var journal = await SqliteJournal.OpenAsync(Data, Provenance.Real).Within();
+        await journal.AppendAsync(facts, AppendTime, Never).Within();
+    }
+
+    private static void Change(string file, string statement)
+    {
+        using var vandal = new SqliteConnection($"Data Source={file};Pooling=False");
+        vandal.Open();
+        using var change = vandal.CreateCommand();
+        change.CommandText = statement;
+        change.ExecuteNonQuery();
     }
 
     private static Task<Ended> RunAsync(params string[] arguments) =>
