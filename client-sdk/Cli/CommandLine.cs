@@ -61,6 +61,7 @@ internal static class CommandLine
             VerifyCommand.Create(terminal),
             ModelsCommand.Create(terminal),
             FeedsCommand.Create(terminal),
+            WatchesCommand.Create(terminal),
             ServerInfoCommand.Create(terminal),
             ServerOptions.Server,
             ServerOptions.Json,

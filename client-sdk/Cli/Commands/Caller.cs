@@ -34,7 +34,16 @@ internal static class Caller
     private static Option<FileInfo?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE", Recursive = true };
 
     private static string? Secret(ParseResult parsed, Option<FileInfo?> file, string variable) =>
-        parsed.GetValue(file) is { } path ? System.IO.File.ReadAllText(path.FullName).Trim()
-        : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } secret ? secret
+        parsed.GetValue(file) is { } path ? Fit(System.IO.File.ReadAllText(path.FullName), path.FullName)
+        : Environment.GetEnvironmentVariable(variable) is { Length: > 0 } secret ? Fit(secret, variable)
         : null;
+
+    /// <summary>A line end after it is an editor's. Of what else is there nothing is shown: it may be another secret.</summary>
+    private static string Fit(string text, string where)
+    {
+        var secret = text.Trim();
+        if (secret.Length == 0) throw new ArgumentException($"{where} is empty: it must hold the key or token, and nothing else.");
+        if (!RegimeCredentials.CanBeSent(secret)) throw new ArgumentException($"{where} must hold the key or token and nothing else: one line of printable ASCII.");
+        return secret;
+    }
 }

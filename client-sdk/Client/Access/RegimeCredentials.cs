@@ -9,10 +9,11 @@ public abstract class RegimeCredentials
     private protected RegimeCredentials() { }
 
     /// <summary>A key that the server's operator gave out; sent as <c>x-api-key</c>.</summary>
-    /// <exception cref="ArgumentException">The key is empty.</exception>
+    /// <exception cref="ArgumentException">The key is empty, or not one line of printable ASCII.</exception>
     public static RegimeCredentials ApiKey(string key)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        if (!CanBeSent(key)) throw new ArgumentException(Unfit, nameof(key));
         return new ApiKeyCredentials(key);
     }
 
@@ -28,12 +29,18 @@ public abstract class RegimeCredentials
     }
 
     /// <summary>A bearer token that does not change.</summary>
-    /// <exception cref="ArgumentException">The token is empty.</exception>
+    /// <exception cref="ArgumentException">The token is empty, or not one line of printable ASCII.</exception>
     public static RegimeCredentials BearerToken(string token)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(token);
+        if (!CanBeSent(token)) throw new ArgumentException(Unfit, nameof(token));
         return new BearerCredentials(_ => ValueTask.FromResult(new AccessToken(token)));
     }
+
+    private const string Unfit = "It must be one line of printable ASCII: anything else cannot be sent in a header.";
+
+    /// <summary>Headers take printable ASCII: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, "ASCII-Value".</summary>
+    internal static bool CanBeSent(string secret) => secret.All(letter => letter is >= ' ' and <= '~');
 
     internal abstract CallCredentials ToCalls(TimeProvider time);
 

@@ -133,6 +133,54 @@ public class CommandTests
     }
 
     [Fact]
+    public async Task Watches_are_a_table_of_who_and_how_far_behind_and_json_as_on_the_wire()
+    {
+        var watch = new V1.OpenWatch
+        {
+            Origin = new() { Caller = "desk-a", KeyId = "desk-a-2", AddressClass = "private" },
+            Model = "eth-small-caps",
+            Delivery = V1.Delivery.Every,
+            SealedOnly = true,
+            OpenedAt = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(new(2026, 3, 1, 14, 30, 5, TimeSpan.Zero)),
+            Revision = 1200,
+            Lag = 34,
+        };
+        watch.Topics.AddRange([V1.Topic.Regime, V1.Topic.SmallCaps]);
+        await using var server = await LoopbackServer.StartAsync();
+        server.Handle(call => call.Method == "ListWatches" ? call.AnswerAsync(new V1.ListWatchesResponse { Watches = { watch } }) : call.EndAsync(Grpc.Core.StatusCode.Unimplemented));
+        var (code, output, error) = await RunAsync("watches", "--server", server.Address);
+        Assert.True(code == 0, error);
+        var lines = output.Split('\n').Select(line => line.Trim()).Where(line => line.StartsWith('│'))
+            .Select(line => string.Join('|', line.Split('│', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        Assert.Equal(
+            [
+                "caller|key|from|model|topics|delivery|opened|revision|lag",
+                "desk-a|desk-a-2|private|eth-small-caps|regime, small_caps|EVERY, sealed only|2026-03-01 14:30:05Z|1200|34",
+            ],
+            lines);
+
+        (code, output, _) = await RunAsync("watches", "--json", "--server", server.Address);
+        Assert.Equal(0, code);
+        Assert.Equal("desk-a-2", JsonDocument.Parse(output).RootElement.GetProperty("watches")[0].GetProperty("origin").GetProperty("keyId").GetString());
+    }
+
+    [Theory]
+    [InlineData("--api-key-file", "rgk_a_b\nrgk_c_d\n")]
+    [InlineData("--api-key-file", "rgk_\u0007")]
+    [InlineData("--api-key-file", " \n")]
+    [InlineData("--token-file", "-----BEGIN\r\nsomething\r\n")]
+    public async Task A_file_that_is_no_key_is_wrong_usage_and_named(string option, string text)
+    {
+        using var folder = new Folder();
+        folder.With("secret", text);
+        var (code, output, error) = await RunAsync("server-info", option, folder.PathOf("secret"), "--server", "http://127.0.0.1:1");
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Contains(folder.PathOf("secret"), error, StringComparison.Ordinal);
+        Assert.Contains("next: see --server, --api-key-file", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("rgk_", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refusal_is_exit_1_with_its_code()
     {
         await using var server = await LoopbackServer.StartAsync();

@@ -49,6 +49,7 @@ public sealed class LookTests(DemoServer demo)
     [InlineData("what-if --asset-close 3000 --timeout 60s", "base,signals")]
     [InlineData("models", "models,series")]
     [InlineData("server-info", "journal")]
+    [InlineData("watches", "watches")]
     public async Task JsonHasTheNamesOfTheWireContract(string command, string names)
     {
         var ended = await RegimeCommand.RunAsync(Address, [.. command.Split(' '), "--json"]);
