@@ -53,18 +53,34 @@ internal static class MakeKey
         }
     }
 
-    private static void AddTo(string path, AccessRow row)
+    private static void AddTo(string named, AccessRow row)
     {
+        // A link stays a link: what it leads to is changed.
+        var path = new FileInfo(named).LinkTarget is null ? named : File.ResolveLinkTarget(named, returnFinalTarget: true)!.FullName;
         var before = File.Exists(path) ? File.ReadAllBytes(path) : [];
         if (before.Length > 0) AccessList.Read(before);
         var after = AccessList.WithKey(before, row);
         AccessList.Read(System.Text.Encoding.UTF8.GetBytes(after));
         // A server that reads in between must find the old file or the new one.
         var made = path + ".new";
-        File.WriteAllText(made, after);
-        // Who may read it stays as the operator set it.
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(made, File.Exists(path) ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        File.Move(made, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(made, after);
+            if (!OperatingSystem.IsWindows())
+            {
+                // Whose it is and who may read it stays as the operator set it: the server may be another user than who makes keys.
+                var isThere = File.Exists(path);
+                if (isThere) FileOwner.Keep(path, made);
+                File.SetUnixFileMode(made, isThere ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            }
+
+            File.Move(made, path, overwrite: true);
+        }
+        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        {
+            File.Delete(made);
+            throw new UsageException($"{path} was not changed: {refused.Message} Run this as its owner, or as root.");
+        }
     }
 
     private static string[] Words(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

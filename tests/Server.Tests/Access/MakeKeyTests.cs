@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using RegimeGrpc.Server.Access;
+using RegimeGrpc.Testing;
+
+namespace RegimeGrpc.Server.Tests.Access;
+
+/// <summary>An operator adds a key to a file that another user's server reads.</summary>
+public sealed class MakeKeyTests : IDisposable
+{
+    // The user of the container image.
+    private const string ServiceUser = "1654:1655";
+
+    private readonly TempDirectory _directory = new();
+
+    private string Keys => _directory["keys.json"];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void A_link_stays_a_link_and_its_file_keeps_its_mode()
+    {
+        var (link, second) = (_directory["link.json"], _directory["second.json"]);
+        File.CreateSymbolicLink(link, "keys.json");
+        File.CreateSymbolicLink(second, link);
+        Add("one", link);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Keys));
+        const UnixFileMode Group = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        File.SetUnixFileMode(Keys, Group);
+        Add("two", second);
+        Assert.NotNull(new FileInfo(link).LinkTarget);
+        Assert.NotNull(new FileInfo(second).LinkTarget);
+        var list = AccessList.Read(File.ReadAllBytes(Keys));
+        Assert.NotNull(list.Key("one"));
+        Assert.NotNull(list.Key("two"));
+        Assert.Equal(Group, File.GetUnixFileMode(Keys));
+        Assert.Equal(3, Directory.GetFiles(_directory.Path).Length);
+    }
+
+    [RootFact]
+    public async Task The_file_stays_the_service_users()
+    {
+        Add("one", Keys);
+        Assert.Equal(0, (await RunAsync("chown", ServiceUser, Keys)).Code);
+        Add("two", Keys);
+        Assert.Equal(ServiceUser, (await RunAsync("stat", "-c", "%u:%g", Keys)).Out.Trim());
+        Assert.NotNull(AccessList.Read(File.ReadAllBytes(Keys)).Key("two"));
+    }
+
+    private static void Add(string id, string file)
+    {
+        using var said = new StringWriter();
+        MakeKey.Run(["--id", id, "--name", id, "--scopes", "read", "--api-keys", file], said);
+    }
+
+    private static Task<Ended> RunAsync(string program, params string[] arguments) => Tool.RunAsync(new ProcessStartInfo(program, arguments), Deadline.Default);
+}
+
+/// <summary>A test that gives a file to another user, which only root may.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RootFactAttribute : FactAttribute
+{
+    public RootFactAttribute()
+    {
+        if (!Environment.IsPrivilegedProcess) Skip = "Needs root, who alone may give a file to another user.";
+    }
+}
