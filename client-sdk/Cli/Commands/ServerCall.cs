@@ -86,6 +86,7 @@ internal static class ServerCall
     private static string? Next(RegimeException e) => e.Code switch
     {
         "UNKNOWN_MODEL" => "'regime models' lists the models.",
+        "AUTHORITY_UNAVAILABLE" => "call again in a moment; a key (--api-key-file) or certificate (--cert) works meanwhile.",
         "FEEDS_OFF" => "start the server with --feeds (server/Host/Feeds/README.md).",
         "DATA_STALE" => "'regime get signal' without --max-staleness shows what there is, and its inputs say what is late.",
         "REVISION_COMPACTED" or "REVISION_IN_FUTURE" => "'regime server-info' tells from which revision to which the journal goes.",

@@ -23,6 +23,7 @@ internal static class Advice
         FaultCode.Draining => "The server is going away: connect again.",
         FaultCode.QuotaExceeded => "Slow down, or ask the operator for a larger quota.",
         FaultCode.JournalUnavailable => "The store cannot be reached, nothing was appended: send the same batch again.",
+        FaultCode.AuthorityUnavailable => "Nothing is known to be wrong with the token: call again; a watch does so by itself.",
         FaultCode.JournalDamaged => "The store is damaged, nothing was appended: tell its operator, who has to restore it or start a new journal. Sending it again does not help.",
         _ => For(status),
     };

@@ -14,6 +14,7 @@ internal static class FaultCode
     internal const string Draining = "DRAINING";
     internal const string QuotaExceeded = "QUOTA_EXCEEDED";
     internal const string JournalUnavailable = "JOURNAL_UNAVAILABLE";
+    internal const string AuthorityUnavailable = "AUTHORITY_UNAVAILABLE";
     internal const string JournalDamaged = "JOURNAL_DAMAGED";
 
     /// <summary>The status in the style of a code: <c>DeadlineExceeded</c> is DEADLINE_EXCEEDED.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.RateLimiting;
@@ -28,7 +29,11 @@ internal static class AccessControl
             .AddPolicyScheme(Schemes.Any, null, any => any.ForwardDefaultSelector = context => Schemes.For(context, hasTokens))
             .AddScheme<AuthenticationSchemeOptions, KeyHandler>(Schemes.Key, scheme => scheme.TimeProvider = time)
             .AddScheme<AuthenticationSchemeOptions, CertificateHandler>(Schemes.Certificate, scheme => scheme.TimeProvider = time);
-        if (hasTokens) authentication.AddJwtBearer(Schemes.Token, jwt => Tokens.Configure(jwt, options, time));
+        if (hasTokens)
+        {
+            authentication.AddJwtBearer(Schemes.Token);
+            services.AddOptions<JwtBearerOptions>(Schemes.Token).Configure<ILogger<Authority>>((jwt, log) => Tokens.Configure(jwt, options, time, log));
+        }
 
         // ASP.NET would make a key for cookies and keep it in the home directory; nothing here has cookies.
         services.AddDataProtection().DisableAutomaticKeyGeneration();

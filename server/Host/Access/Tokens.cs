@@ -10,16 +10,24 @@ internal static class Tokens
 {
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
+    // A token may say that it ends at the end of time, and there is no skew after that.
+    private static readonly DateTime LatestEnd = DateTime.MaxValue - ClockSkew;
+
     // Standard OAuth 2.0 (RFC 8693), and what Microsoft Entra calls it.
     private static readonly string[] ScopeClaims = ["scope", "scp"];
 
-    public static void Configure(JwtBearerOptions jwt, ServerOptions options, TimeProvider time)
+    // Whose it is; of a program that calls for itself, some authorities say it in the others.
+    private static readonly string[] NameClaims = ["sub", "client_id", "azp"];
+
+    public static void Configure(JwtBearerOptions jwt, ServerOptions options, TimeProvider time, ILogger<Authority> log)
     {
+        Authority? asked = null;
         if (options.JwtAuthority is { } authority)
         {
             jwt.Authority = authority;
             // Plain HTTP would let anybody on the way hand out keys; on the machine itself there is no way.
             jwt.RequireHttpsMetadata = !(Uri.TryCreate(authority, UriKind.Absolute, out var address) && address.IsLoopback);
+            jwt.ConfigurationManager = asked = new(authority, jwt.RequireHttpsMetadata, time, log);
         }
 
         jwt.TimeProvider = time;
@@ -35,16 +43,23 @@ internal static class Tokens
                 context.Principal = new(Identify(context.Principal!, context.SecurityToken));
                 return Task.CompletedTask;
             },
+            OnAuthenticationFailed = context =>
+            {
+                // Whose it is and who signed it, nobody can tell yet.
+                if (asked?.IsUnknown == true && context.Exception is SecurityTokenInvalidIssuerException or SecurityTokenInvalidSignatureException)
+                    context.Fail(new AuthorityUnavailableException(context.Exception));
+                return Task.CompletedTask;
+            },
         };
     }
 
     private static CallerIdentity Identify(ClaimsPrincipal principal, SecurityToken token)
     {
-        var name = principal.FindFirstValue("sub") ?? principal.FindFirstValue("client_id") ?? principal.FindFirstValue("azp") ?? token.Issuer;
+        var name = NameClaims.Select(principal.FindFirstValue).FirstOrDefault(value => !string.IsNullOrWhiteSpace(value)) ?? token.Issuer;
         var scopes = Words(principal, ScopeClaims).Where(Scope.All.Contains).Distinct();
         // An empty list is a claim too, and makes none of .NET's.
         var series = token is not JsonWebToken jwt || jwt.TryGetPayloadValue<object>("series", out _) ? new SeriesRights(Words(principal, "series")) : SeriesRights.All;
-        var caller = new Caller(name, token.Id ?? "", series) { Expires = new DateTimeOffset(token.ValidTo, TimeSpan.Zero) + ClockSkew };
+        var caller = new Caller(name, token.Id ?? "", series) { Expires = new DateTimeOffset(token.ValidTo < LatestEnd ? token.ValidTo : LatestEnd, TimeSpan.Zero) + ClockSkew };
         return new(caller, scopes, Schemes.Token);
     }
 

@@ -23,6 +23,7 @@ public sealed record Fault(string Reason, string Message, IReadOnlyDictionary<st
     public const string CredentialsMissing = "CREDENTIALS_MISSING";
     public const string CredentialsInvalid = "CREDENTIALS_INVALID";
     public const string CredentialsExpired = "CREDENTIALS_EXPIRED";
+    public const string AuthorityUnavailable = "AUTHORITY_UNAVAILABLE";
     public const string ScopeMissing = "SCOPE_MISSING";
     public const string SeriesNotAllowed = "SERIES_NOT_ALLOWED";
     public const string Unexpected = "UNEXPECTED";

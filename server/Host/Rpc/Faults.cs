@@ -136,7 +136,7 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
         Fault.JournalChanged or Fault.ModelChanged or Fault.DataStale or Fault.NoSignal or Fault.FeedsOff => Code.FailedPrecondition,
         Fault.UnknownModel => Code.NotFound,
         Fault.InvalidArgument => Code.InvalidArgument,
-        Fault.JournalUnavailable or Fault.Draining => Code.Unavailable,
+        Fault.JournalUnavailable or Fault.Draining or Fault.AuthorityUnavailable => Code.Unavailable,
         Fault.CredentialsMissing or Fault.CredentialsInvalid or Fault.CredentialsExpired => Code.Unauthenticated,
         Fault.ScopeMissing or Fault.SeriesNotAllowed => Code.PermissionDenied,
         Fault.QuotaExceeded => Code.ResourceExhausted,

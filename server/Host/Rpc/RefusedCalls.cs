@@ -34,6 +34,7 @@ internal sealed class RefusedCalls : IAuthorizationMiddlewareResultHandler
             {
                 StatusCode.Unauthenticated => StatusCodes.Status401Unauthorized,
                 StatusCode.ResourceExhausted => StatusCodes.Status429TooManyRequests,
+                StatusCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
                 _ => StatusCodes.Status403Forbidden,
             };
             return response.WriteAsync($"{fault.Reason}: {fault.Message}\n");
@@ -59,6 +60,7 @@ internal sealed class RefusedCalls : IAuthorizationMiddlewareResultHandler
     {
         null => new(Fault.CredentialsMissing, "This server asks who calls. Send an API key (header x-api-key) or a bearer token; the operator hands them out.", None),
         CredentialException { IsExpired: true } expired => new(Fault.CredentialsExpired, expired.Message, None),
+        AuthorityUnavailableException => new(Fault.AuthorityUnavailable, "The token cannot be verified now: its authority cannot be reached from here. Try again in a moment.", None),
         CredentialException refused => new(Fault.CredentialsInvalid, refused.Message, None),
         SecurityTokenExpiredException expired => new(Fault.CredentialsExpired, $"The token expired at {expired.Expires:u}. Ask its authority for a new one.", None),
         SecurityTokenInvalidAudienceException => new(Fault.CredentialsInvalid, "The token is for another audience. Ask its authority for one for this server.", None),

@@ -8,6 +8,10 @@ namespace RegimeGrpc.Server.Telemetry;
 internal sealed class ServerGauges(
     IMeterFactory meters, IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, OpenWatches watches, IFeeds? feeds = null) : IHostedService
 {
+    // Those that an alarm of server/README.md waits for.
+    private static readonly string[] Alarming =
+        [Fault.JournalUnavailable, Fault.AuthorityUnavailable, Fault.CredentialsInvalid, Fault.QuotaExceeded, Fault.Unexpected];
+
     private static readonly TopicSet AllTopics = TopicSet.Of(Enum.GetValues<Topic>());
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -23,10 +27,18 @@ internal sealed class ServerGauges(
         if (feeds is not null) meter.CreateObservableGauge("regime.clock.skew", () => feeds.ClockSkew.TotalSeconds, "s", "Clocks of the providers of live inputs less this server's, as most agree.");
         meter.CreateObservableGauge("regime.watches", () => ByDelivery(open => open.Count()), "{watch}", "Open watches, by delivery.");
         meter.CreateObservableGauge("regime.watch.lag", () => ByDelivery(open => open.Select(watch => watch.Lag).DefaultIfEmpty().Max()), "{revision}", "Revisions the furthest watch is behind, by delivery.");
+        SayZero();
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>A counter is seen with its first event, and of a series that begins at one no rate is taken: an alarm would miss the first.</summary>
+    private static void SayZero()
+    {
+        Instruments.FellBehind.Add(0);
+        foreach (var reason in Alarming) Instruments.Faults.Add(0, new KeyValuePair<string, object?>("reason", reason));
+    }
 
     private IEnumerable<Measurement<int>> Inputs() =>
         from model in models

@@ -15,8 +15,6 @@ internal static class TelemetryServices
 
     public static void Add(IServiceCollection services, ServerOptions options)
     {
-        services.AddSingleton<ServerGauges>();
-        services.AddHostedService(provider => provider.GetRequiredService<ServerGauges>());
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("regime-grpc"))
             .WithMetrics(metrics =>
@@ -30,6 +28,9 @@ internal static class TelemetryServices
                 if (options.Otlp is not { } address) return;
                 traces.AddSource(Instruments.Name, "Microsoft.AspNetCore").AddOtlpExporter(otlp => Send(otlp, address));
             });
+        // After who listens: what is said at the start is heard.
+        services.AddSingleton<ServerGauges>();
+        services.AddHostedService(provider => provider.GetRequiredService<ServerGauges>());
     }
 
     private static void Send(OtlpExporterOptions otlp, Uri address) => (otlp.Endpoint, otlp.Protocol) = (address, OtlpExportProtocol.Grpc);

@@ -37,6 +37,31 @@ public class CredentialTests
         Assert.Equal("Bearer t2", (await AnswerAsync(server, client)).Headers["authorization"]);
     }
 
+    [Theory]
+    [InlineData("two\nlines")]
+    [InlineData("a line end\r\n")]
+    [InlineData("b\u00e9ll")]
+    public void A_secret_that_no_header_takes_is_refused_before_it_is_sent_and_not_shown(string secret)
+    {
+        foreach (var refused in (Exception[])[Assert.Throws<ArgumentException>(() => RegimeCredentials.ApiKey(secret)), Assert.Throws<ArgumentException>(() => RegimeCredentials.BearerToken(secret))])
+        {
+            Assert.Contains("one line", refused.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(secret, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_watch_waits_for_an_authority_that_is_away()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        await using var client = Client(server, null);
+        await using var events = client.WatchAsync().GetAsyncEnumerator();
+        var next = events.MoveNextAsync();
+        await (await server.CallAsync()).RefuseAsync(StatusCode.Unavailable, "AUTHORITY_UNAVAILABLE", "The authority is away");
+        Assert.True(await next.AsTask().Soon());
+        Assert.Equal("AUTHORITY_UNAVAILABLE", Assert.IsType<WatchEvent.Reconnecting>(events.Current).Code);
+    }
+
     [Fact]
     public async Task A_token_the_server_no_longer_takes_is_fetched_anew_and_a_fresh_one_is_not()
     {

@@ -17,11 +17,11 @@ internal sealed class TokenAuthority : IAsyncDisposable
     private readonly ECDsaSecurityKey _key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "key-1" };
     private readonly WebApplication _app;
 
-    private TokenAuthority()
+    private TokenAuthority(int port)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         _app = builder.Build();
         _app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Address, jwks_uri = Address + "/keys" }));
         _app.MapGet("/keys", () =>
@@ -33,9 +33,10 @@ internal sealed class TokenAuthority : IAsyncDisposable
 
     public string Address => _app.Urls.First();
 
-    public static async Task<TokenAuthority> StartAsync()
+    /// <param name="port">Where it was to be; 0 for any.</param>
+    public static async Task<TokenAuthority> StartAsync(int port = 0)
     {
-        var authority = new TokenAuthority();
+        var authority = new TokenAuthority(port);
         await authority._app.StartAsync().Within();
         return authority;
     }
@@ -51,6 +52,10 @@ internal sealed class TokenAuthority : IAsyncDisposable
             Expires = DateTime.UtcNow + (lifetime ?? TimeSpan.FromHours(1)),
             SigningCredentials = new(key ?? _key, SecurityAlgorithms.EcdsaSha256),
         });
+
+    /// <summary>A token with these claims and nothing else, whatever they are.</summary>
+    public string Token(object claims) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }
+        .CreateToken(System.Text.Json.JsonSerializer.Serialize(claims), new SigningCredentials(_key, SecurityAlgorithms.EcdsaSha256));
 
     public async ValueTask DisposeAsync()
     {
