@@ -30,7 +30,7 @@ internal sealed partial class Authority : ConfigurationManager<OpenIdConnectConf
             new HttpDocumentRetriever(new HttpClient { Timeout = Patience }) { RequireHttps = requireHttps }) =>
         (_address, _time, _log) = (address, time, log);
 
-    /// <summary>It was asked and has never answered.</summary>
+    /// <summary>It has not answered yet.</summary>
     public bool IsUnknown
     {
         get

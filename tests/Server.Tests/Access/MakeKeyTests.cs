@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using RegimeGrpc.Server.Access;
 using RegimeGrpc.Testing;
 
 namespace RegimeGrpc.Server.Tests.Access;
 
 /// <summary>An operator adds a key to a file that another user's server reads.</summary>
+[UnsupportedOSPlatform("windows")]
 public sealed class MakeKeyTests : IDisposable
 {
     // The user of the container image.
