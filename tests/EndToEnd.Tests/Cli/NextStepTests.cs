@@ -47,7 +47,7 @@ public sealed class NextStepTests(DemoServer demo)
             try "regime watch --topics small"
             """;
         var ended = await Tool.RunAsync(new ProcessStartInfo("bash", ["-c", script]), RegimeCommand.Limit);
-        Assert.Equal("watch\ncorrelation levels regime signal\n--sealed-only\nsmall_caps", ended.Out.Trim());
+        Assert.Equal("watch watches\ncorrelation levels regime signal\n--sealed-only\nsmall_caps", ended.Out.Trim());
     }
 
     [Theory]
