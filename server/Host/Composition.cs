@@ -63,7 +63,7 @@ public static class Composition
         });
         // These write addresses as they were sent, and some send their key there.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
-            .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Information)
+            .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning)
             .AddFilter("Grpc.AspNetCore.Server.Internal.ServerCallHandlerFactory", LogLevel.Warning);
         // Below everything else the configuration says, so that Logging__LogLevel__Microsoft=Debug shows more when that is wanted.
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
