@@ -69,7 +69,8 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
                 using (await _turns.TakeAsync(cancellation)) return await model.History.AtAsync(seal.Revision, cancellation) ?? throw Fault.Nothing();
 
             default:
-                var latest = board.InForce(topics, sealedOnly: false) ?? throw Fault.Nothing();
+                // Up to what is up: a page that is being folded would answer with more than the answer says is folded.
+                var latest = board.InForceAt(board.Head.Revision, topics) ?? board.InForce(topics, sealedOnly: false) ?? throw Fault.Nothing();
                 if (maxStaleness is { } limit) CheckAge(model, latest.Signal, limit);
                 return latest;
         }

@@ -10,9 +10,13 @@ namespace RegimeGrpc.Server.Pipeline;
 /// </summary>
 /// <param name="history">What is folded.</param>
 /// <param name="length">Entries of a stretch.</param>
-/// <param name="kept">Stretches that are kept: with the length, the most signals that are held, as many as a ring has.</param>
+/// <param name="kept">Stretches of every signal that are kept: with the length, the most of them that are held, as many as a ring has.</param>
 internal sealed class SharedFold(History history, int length = 1024, int kept = 4)
 {
+    // Sealed signals are a few dozen of a thousand entries: of them so many times more stretches are held, or watches that come one after
+    // the other, and not at once, would take each other's stretch away and fold it again alone.
+    private const int SealedOnly = 16;
+
     private readonly Lock _gate = new();
 
     // The one read last is last.
@@ -75,13 +79,15 @@ internal sealed class SharedFold(History history, int length = 1024, int kept = 
             if (stretch is null) stretch = new(history, journal, after, length, everything, Find(new(after.Number - length))?.TakeEngine());
             else _stretches.Remove(stretch);
             _stretches.Add(stretch);
-            if (_stretches.Count <= kept) return stretch;
-            _stretches[0].LetGo();
-            _stretches.RemoveAt(0);
+            if (_stretches.Count(held => held.Everything == everything) <= (everything ? kept : kept * SealedOnly)) return stretch;
+            var oldest = _stretches.Find(held => held.Everything == everything)!;
+            oldest.LetGo();
+            _stretches.Remove(oldest);
             return stretch;
         }
 
-        Stretch? Find(Revision start) => _stretches.Find(held => held.After == start && held.Everything == everything && held.Journal == journal);
+        // One whose fold failed has nothing to tell any more.
+        Stretch? Find(Revision start) => _stretches.Find(held => held.After == start && held.Everything == everything && held.Journal == journal && !held.IsGone);
     }
 
     private void Leave()

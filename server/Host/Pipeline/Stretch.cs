@@ -64,6 +64,15 @@ internal sealed class Stretch(History history, IJournal journal, Revision after,
         }
     }
 
+    /// <summary>It was let go, by others or because its fold failed.</summary>
+    public bool IsGone
+    {
+        get
+        {
+            lock (_gate) return _signals is null;
+        }
+    }
+
     /// <summary>Frees what it holds, and ends the fold under way: nobody wants it any more.</summary>
     public void LetGo()
     {

@@ -57,6 +57,30 @@ public sealed class SharedFoldTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Sealed_signals_are_folded_once_for_readers_that_come_one_after_the_other()
+    {
+        const int Stretches = 20;
+        var head = _line.Fold.Board.Head.Revision;
+        var shared = new SharedFold(_line.Fold.History, (int)(head.Number / Stretches) + 1);
+        // Somebody reads all the while: when nobody does, nothing is kept.
+        await using var lingers = shared.ReadAsync(Revision.Start, head, everything: false, default).GetAsyncEnumerator();
+        Assert.True(await lingers.MoveNextAsync().Within());
+        var first = await ReadAsync();
+        var before = _store.EntriesRead;
+        var second = await ReadAsync();
+        Assert.NotEmpty(first);
+        Assert.Equal(first, second);
+        Assert.Equal(before, _store.EntriesRead);
+
+        async Task<List<Revision>> ReadAsync()
+        {
+            var read = new List<Revision>();
+            await foreach (var signal in shared.ReadAsync(Revision.Start, head, everything: false, default)) read.Add(signal.Revision);
+            return read;
+        }
+    }
+
     private sealed record Reader(int After, int Until, bool Everything, int[] Paces, int GivesUpAfter);
 
     private static readonly Gen<Reader> Readers = Gen.Select(
