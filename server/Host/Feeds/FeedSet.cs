@@ -98,7 +98,7 @@ internal sealed class FeedSet
                 break;
             case Providers.Fred:
                 foreach (var series in FredSeries.All) yield return new FredSource(series, http, _cpi);
-                yield return new FredReleaseDates(http);
+                yield return new FredReleaseDates(_cpi);
                 break;
             case Providers.Treasury:
                 yield return TreasurySource.Nominal(http);

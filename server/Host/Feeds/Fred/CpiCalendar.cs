@@ -18,17 +18,19 @@ internal sealed class CpiCalendar(ReleaseDates dates, ProviderHttp? fred)
     /// <summary>Whether FRED brings the history of the index, with its vintages.</summary>
     public bool HasHistory => fred is not null;
 
-    /// <summary>Asks for the dates; what was announced before stays when there is no answer.</summary>
+    /// <summary>Asks for the dates, past and to come, and gives them; what was announced before stays when there is no answer.</summary>
     /// <exception cref="PullEndedException">FRED does not answer, or refuses.</exception>
-    public async Task AskAsync(CancellationToken cancellation)
+    public async Task<IReadOnlyList<DateOnly>> AskAsync(CancellationToken cancellation)
     {
-        if (fred is null) return;
+        if (fred is null) return [];
         var answer = await fred.GetAsync(
             string.Create(CultureInfo.InvariantCulture, $"/fred/release/dates?release_id={Release}&include_release_dates_with_no_data=true&realtime_end=9999-12-31&api_key={Uri.EscapeDataString(fred.Provider.Key)}&file_type=json"),
             cancellation);
         if (answer.Status == HttpStatusCode.BadRequest) throw new PullEndedException(new PullResult.Fatal("FRED refuses the key or the release of consumer prices (400); check feeds:fred:key"));
         if (!answer.IsOk) throw fred.Unexpected(answer);
-        dates.Announce(fred.ReadJson(answer, root => root.Field("release_dates").Items().Select(date => JsonFields.ParseDate(date.Field("date").Text())).ToArray()));
+        var announced = fred.ReadJson(answer, root => root.Field("release_dates").Items().Select(date => JsonFields.ParseDate(date.Field("date").Text())).ToArray());
+        dates.Announce(announced);
+        return announced;
     }
 
     /// <summary>Asks for the dates, and goes on without when there is no answer: then months are dated by rule.</summary>

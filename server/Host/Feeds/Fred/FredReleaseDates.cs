@@ -1,7 +1,6 @@
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Server.Feeds.Facts;
-using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Pull;
 
 namespace RegimeGrpc.Server.Feeds.Fred;
@@ -10,7 +9,7 @@ namespace RegimeGrpc.Server.Feeds.Fred;
 /// When consumer prices are to come out, as announced: by it their health is judged, so it is in the journal. Dates move, and the last
 /// word counts; only what is still to come is told, and only of months that have begun.
 /// </summary>
-internal sealed class FredReleaseDates(ProviderHttp http) : IPullSource
+internal sealed class FredReleaseDates(CpiCalendar calendar) : IPullSource
 {
     private const string Dates = "macro.CPI.release";
     private static readonly TimeSpan Interval = TimeSpan.FromDays(1);
@@ -29,10 +28,7 @@ internal sealed class FredReleaseDates(ProviderHttp http) : IPullSource
 
     public async Task<PullResult> PullAsync(PullRequest request, CancellationToken cancellation)
     {
-        var answer = await http.GetAsync(
-            $"/fred/release/dates?release_id=10&include_release_dates_with_no_data=true&realtime_end=9999-12-31&api_key={Uri.EscapeDataString(http.Provider.Key)}&file_type=json", cancellation);
-        if (!answer.IsOk) throw http.Unexpected(answer);
-        var dates = http.ReadJson(answer, root => root.Field("release_dates").Items().Select(date => JsonFields.ParseDate(date.Field("date").Text())).ToArray());
+        var dates = await calendar.AskAsync(cancellation);
         return new PullResult.NewData(
         [
             .. dates.Order().DistinctBy(MonthBefore)
