@@ -35,7 +35,6 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
 
     // Of their own: they need no order, and a flood of old values must leave the store to the appends.
     private readonly Turns _lookUps = Turns.Few();
-    private volatile Outage _outage = new(null);
 
     /// <summary>The server's clock: what <c>known_at</c> is held against.</summary>
     public Instant Now => Instant.From(time.GetUtcNow());
@@ -55,11 +54,10 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         using var trace = Instruments.Traces.StartActivity("append")?.SetTag("regime.batch", batch.Count);
         var began = Stopwatch.GetTimestamp();
         var done = false;
-        var before = _outage;
         try
         {
             var results = new IntakeResult[batch.Count];
-            var (journal, historic) = await InTurnAsync(batch, results, advanceTo, now, before, origin, trace, cancellation);
+            var (journal, historic) = await _turns.RunAsync(() => InTurnAsync(batch, results, advanceTo, now, origin, trace, cancellation), cancellation);
             // The journal only grows, so this needs no turn; and a long list of old values must not keep the others' appends waiting.
             foreach (var (index, known) in await LookUpAsync(journal, batch, historic, cancellation))
                 results[index] = known is { } answer ? Answer(answer) : new IntakeResult.Rejected(HistoryRejection(batch[index]));
@@ -78,38 +76,21 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         }
     }
 
-    /// <summary>The newest time the store was out of reach for an append; a new one each time.</summary>
-    private sealed class Outage(JournalUnavailableException? reason)
-    {
-        public JournalUnavailableException? Reason => reason;
-    }
-
     /// <returns>Where it was appended, and the indices of what is history there and has no result yet.</returns>
     private async Task<(IJournal Journal, List<int> Historic)> InTurnAsync(
-        IReadOnlyList<Observation> batch, IntakeResult[] results, Instant? advanceTo, Instant now, Outage before, Origin origin, Activity? trace, CancellationToken cancellation)
+        IReadOnlyList<Observation> batch, IntakeResult[] results, Instant? advanceTo, Instant now, Origin origin, Activity? trace, CancellationToken cancellation)
     {
-        using var turn = await _turns.TakeAsync(cancellation);
-        try
+        var journal = await KnownJournalAsync(cancellation);
+        var fit = new List<int>(batch.Count);
+        for (var i = 0; i < batch.Count; i++)
         {
-            // Whoever waited while the store was found to be out of reach need not find out again, one after the other.
-            if (_outage is { Reason: { } reason } outage && outage != before) throw new JournalUnavailableException(reason.Message, reason.InnerException);
-            var journal = await KnownJournalAsync(cancellation);
-            var fit = new List<int>(batch.Count);
-            for (var i = 0; i < batch.Count; i++)
-            {
-                if (ObservationRules.Check(batch[i], now) is { } rejection) results[i] = new IntakeResult.Rejected(rejection);
-                else fit.Add(i);
-            }
+            if (ObservationRules.Check(batch[i], now) is { } rejection) results[i] = new IntakeResult.Rejected(rejection);
+            else fit.Add(i);
+        }
 
-            var historic = await AppendFitAsync(journal, batch, fit, results, now, origin, trace, cancellation);
-            if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, origin, trace, cancellation);
-            return (journal, historic);
-        }
-        catch (JournalUnavailableException e)
-        {
-            if (_outage == before) _outage = new(e);
-            throw;
-        }
+        var historic = await AppendFitAsync(journal, batch, fit, results, now, origin, trace, cancellation);
+        if (advanceTo is { } until) await PassTimeAsync(journal, Instant.Min(until, now + ObservationRules.ClockTolerance), now, origin, trace, cancellation);
+        return (journal, historic);
     }
 
     /// <summary>
@@ -176,8 +157,8 @@ public sealed class Intake(JournalSource journals, JournalView view, TimeProvide
         IJournal journal, IReadOnlyList<Observation> batch, List<int> indices, CancellationToken cancellation)
     {
         if (indices.Count == 0) return [];
-        using var turn = await _lookUps.TakeAsync(cancellation);
-        var known = await journal.FindAsync([.. indices.Select(index => batch[index])], cancellation);
+        Observation[] asked = [.. indices.Select(index => batch[index])];
+        var known = await _lookUps.RunAsync(() => journal.FindAsync(asked, cancellation).AsTask(), cancellation);
         return indices.Select((index, i) => (index, known[i]));
     }
 

@@ -52,7 +52,7 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
                 await CatchUpAsync(board, () => board.Head.Revision >= revision, cancellation);
                 if (revision > board.Head.Revision) throw Fault.InFuture(board.Head.Revision);
                 if (board.InForceAt(revision, topics) is { } inForce) return inForce;
-                using (await _turns.TakeAsync(cancellation)) return await InForceAtAsync(model, topics, revision, cancellation) ?? throw Fault.Nothing();
+                return await _turns.RunAsync(() => InForceAtAsync(model, topics, revision, cancellation), cancellation) ?? throw Fault.Nothing();
 
             case At.AsOf(var time):
                 try
@@ -66,7 +66,7 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
 
                 if (model.Seals.AtOrBefore(time) is not { } seal) throw Fault.Nothing();
                 if (board.InForceAt(seal.Revision, TopicSet.All) is { } held && held.Revision == seal.Revision) return held;
-                using (await _turns.TakeAsync(cancellation)) return await model.History.AtAsync(seal.Revision, cancellation) ?? throw Fault.Nothing();
+                return await _turns.RunAsync(() => model.History.AtAsync(seal.Revision, cancellation), cancellation) ?? throw Fault.Nothing();
 
             default:
                 // Up to what is up: a page that is being folded would answer with more than the answer says is folded.

@@ -12,23 +12,20 @@ public sealed class Scorecards(JournalSource journals, IReadOnlyList<ModelFold> 
     private readonly Dictionary<string, Kept> _byModel = [];
 
     /// <exception cref="FaultException">Nothing has been sealed yet, or the beginning of the journal is gone.</exception>
-    public async Task<Report> GetAsync(ModelFold model, CancellationToken cancellation)
+    public Task<Report> GetAsync(ModelFold model, CancellationToken cancellation) => _turns.RunAsync(async () =>
     {
-        using (await _turns.TakeAsync(cancellation))
+        var sealedAt = model.Seals.Newest?.Revision ?? throw Fault.Nothing();
+        var journal = journals.Current;
+        if (!_byModel.TryGetValue(model.Model.Fingerprint, out var kept) || kept.Fold.JournalId != journal.Identity.Id || kept.Fold.Revision > model.Revision)
+            _byModel[model.Model.Fingerprint] = kept = new(new TapeFold(journal, model.Model));
+        if (kept.Report is { } report && kept.Fold.Revision >= sealedAt) return report;
+        while (await kept.Fold.NextAsync(sealedAt, cancellation))
         {
-            var sealedAt = model.Seals.Newest?.Revision ?? throw Fault.Nothing();
-            var journal = journals.Current;
-            if (!_byModel.TryGetValue(model.Model.Fingerprint, out var kept) || kept.Fold.JournalId != journal.Identity.Id || kept.Fold.Revision > model.Revision)
-                _byModel[model.Model.Fingerprint] = kept = new(new TapeFold(journal, model.Model));
-            if (kept.Report is { } report && kept.Fold.Revision >= sealedAt) return report;
-            while (await kept.Fold.NextAsync(sealedAt, cancellation))
-            {
-            }
-
-            // Once it is paid for, it is kept, whoever still waits.
-            return kept.Report = await Task.Run(() => Backtest.Of(kept.Fold.Tape, Parameters), CancellationToken.None);
         }
-    }
+
+        // Once it is paid for, it is kept, whoever still waits.
+        return kept.Report = await Task.Run(() => Backtest.Of(kept.Fold.Tape, Parameters), CancellationToken.None);
+    }, cancellation);
 
     /// <summary>Every model that runs is a variant that was tried.</summary>
     public EvaluationParameters Parameters { get; } = EvaluationParameters.Default with { VariantsTried = models.Count };

@@ -4,23 +4,25 @@ using RegimeGrpc.Core.Journal;
 namespace RegimeGrpc.Server.Pipeline;
 
 /// <summary>
-/// The journal folded again for many watches at once. Those that need the same stretch at about the same time share one fold of it,
-/// so a herd that resumes far back costs one fold and not one each. It keeps a few stretches, those read last, and none when nobody
-/// reads; a watch that is slower than the rest finds its stretch gone and folds to the end of it alone. Thread-safe.
+/// The journal folded again for many watches at once. Those that read close behind one another share one pass, so a herd that resumes far
+/// back costs one fold and not one each. There are few passes, and together they hold as many signals as a ring: a watch that no pass holds
+/// begins one while there is room, and else waits, so that of a herd that comes one after the other ever more go together. It holds
+/// nothing when nobody reads. Thread-safe.
 /// </summary>
 /// <param name="history">What is folded.</param>
-/// <param name="length">Entries of a stretch.</param>
-/// <param name="kept">Stretches of every signal that are kept: with the length, the most of them that are held, as many as a ring has.</param>
-internal sealed class SharedFold(History history, int length = 1024, int kept = 4)
+/// <param name="kept">Signals that all passes hold together, or a page for each if that is more.</param>
+/// <param name="most">Passes at a time.</param>
+/// <param name="page">Entries that are folded at a time.</param>
+/// <param name="resting">Milliseconds without a page more, after which a pass makes room for who waits.</param>
+internal sealed class SharedFold(History history, int kept = 4096, int most = 16, int page = 256, int resting = 2000)
 {
-    // Sealed signals are a few dozen of a thousand entries: of them so many times more stretches are held, or watches that come one after
-    // the other, and not at once, would take each other's stretch away and fold it again alone.
-    private const int SealedOnly = 16;
+    // A pass may become spare without a word.
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
-
-    // The one read last is last.
-    private readonly List<Stretch> _stretches = [];
+    private readonly Turns _turns = Turns.Few();
+    private readonly List<FoldPass> _passes = [];
+    private TaskCompletionSource _changed = NewChange();
     private int _readers;
 
     /// <summary>The signals after a revision up to and at another, oldest first.</summary>
@@ -35,27 +37,31 @@ internal sealed class SharedFold(History history, int length = 1024, int kept = 
         lock (_gate) _readers++;
         try
         {
-            var page = new List<Refolded>();
+            var read = new List<Refolded>();
             while (after < until)
             {
-                var stretch = Holding(after, everything);
-                var end = Revision.Min(until, stretch.End);
-                while (after < end && await stretch.ReadAsync(after, end, page, cancellation) is { } reached)
+                var pass = await JoinAsync(after, everything, cancellation);
+                try
                 {
-                    foreach (var signal in page)
-                        if (signal.Revision <= end)
-                            yield return signal;
-                    after = Revision.Min(reached, end);
+                    while (after < until && await pass.ReadAsync(after, until, read, cancellation) is { } reached)
+                    {
+                        foreach (var signal in read)
+                            if (signal.Revision <= until)
+                                yield return signal;
+                        after = Revision.Min(reached, until);
+                    }
                 }
-
-                if (after == end) continue;
-                await foreach (var signal in history.RefoldAsync(after, end, everything, cancellation)) yield return signal;
-                after = end;
+                finally
+                {
+                    Leave(pass);
+                }
             }
         }
         finally
         {
-            Leave();
+            lock (_gate)
+                if (--_readers == 0)
+                    Forget();
         }
     }
 
@@ -64,37 +70,74 @@ internal sealed class SharedFold(History history, int length = 1024, int kept = 
     {
         lock (_gate)
         {
-            foreach (var stretch in _stretches) stretch.LetGo();
-            _stretches.Clear();
+            foreach (var pass in _passes) pass.LetGo();
+            _passes.Clear();
+            Change();
         }
     }
 
-    private Stretch Holding(Revision cursor, bool everything)
+    /// <summary>A pass that holds what comes after the cursor; waits for one.</summary>
+    private async Task<FoldPass> JoinAsync(Revision cursor, bool everything, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_gate)
+            {
+                if ((Holding(cursor, everything) ?? Begun(cursor, everything)) is { } pass)
+                {
+                    pass.Readers++;
+                    return pass;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await Task.WhenAny(changed, Task.Delay(LookAgain, cancellation));
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>Of several, the furthest: there the most go together.</summary>
+    private FoldPass? Holding(Revision cursor, bool everything)
     {
         var journal = history.Journal;
-        var after = new Revision(cursor.Number / length * length);
-        lock (_gate)
+        return _passes.Where(pass => pass.Everything == everything && pass.Journal == journal && pass.Holds(cursor)).MaxBy(pass => pass.Front?.Number);
+    }
+
+    /// <summary>A new pass, in place of those that nobody reads; null while every place is taken by one that others need.</summary>
+    private FoldPass? Begun(Revision cursor, bool everything)
+    {
+        foreach (var pass in _passes.Where(pass => pass.Readers == 0)) pass.LetGo();
+        if (_passes.Count(pass => pass.Front is not null) >= most)
         {
-            var stretch = Find(after);
-            if (stretch is null) stretch = new(history, journal, after, length, everything, Find(new(after.Number - length))?.TakeEngine());
-            else _stretches.Remove(stretch);
-            _stretches.Add(stretch);
-            if (_stretches.Count(held => held.Everything == everything) <= (everything ? kept : kept * SealedOnly)) return stretch;
-            var oldest = _stretches.Find(held => held.Everything == everything)!;
-            oldest.LetGo();
-            _stretches.Remove(oldest);
-            return stretch;
+            var now = Environment.TickCount64;
+            if (_passes.Where(pass => pass.Front is not null && pass.IsSpare(now, resting)).MinBy(pass => pass.LastFolded) is not { } spare) return null;
+            spare.LetGo();
         }
 
-        // One whose fold failed has nothing to tell any more.
-        Stretch? Find(Revision start) => _stretches.Find(held => held.After == start && held.Everything == everything && held.Journal == journal && !held.IsGone);
+        _passes.RemoveAll(pass => pass.Front is null);
+        var room = Math.Max(page, kept / (_passes.Count + 1));
+        foreach (var pass in _passes) pass.Room = room;
+        var begun = new FoldPass(history, history.Journal, cursor, everything, _turns, page) { Room = room };
+        _passes.Add(begun);
+        Change();
+        return begun;
     }
 
-    private void Leave()
+    private void Leave(FoldPass pass)
     {
         lock (_gate)
-            if (--_readers > 0)
-                return;
-        Forget();
+            if (--pass.Readers == 0)
+                Change();
     }
+
+    /// <summary>Whoever waits looks again: there may be a pass for it now, or room for one.</summary>
+    private void Change()
+    {
+        _changed.TrySetResult();
+        _changed = NewChange();
+    }
+
+    private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

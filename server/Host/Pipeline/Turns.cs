@@ -1,10 +1,16 @@
 namespace RegimeGrpc.Server.Pipeline;
 
-/// <summary>Lets only so many be at something at a time; the others wait for their turn. Thread-safe.</summary>
+/// <summary>
+/// Lets only so many be at something at a time, in the order they came. When one of them finds the store out of reach, those who have
+/// waited meanwhile are told so too: they need not find out again, one after the other. Thread-safe.
+/// </summary>
 /// <param name="most">At a time.</param>
 internal sealed class Turns(int most)
 {
     private readonly SemaphoreSlim _free = new(most, most);
+
+    // The newest time the store was out of reach; a new one each time.
+    private volatile JournalUnavailableException? _outage;
 
     /// <summary>So few that the fold that serves live, and the watches, keep half of the processor.</summary>
     public static Turns Few() => new(Math.Max(1, Environment.ProcessorCount / 2));
@@ -15,6 +21,27 @@ internal sealed class Turns(int most)
     {
         await _free.WaitAsync(cancellation);
         return new(_free);
+    }
+
+    /// <summary>Waits for a turn and does the work.</summary>
+    /// <param name="work">What is done; it has to hear of the cancellation by itself.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more; the work was not begun, or was told by itself.</exception>
+    /// <exception cref="JournalUnavailableException">The work failed by it, or that of another did while this one waited.</exception>
+    public async Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellation)
+    {
+        var before = _outage;
+        using var turn = await TakeAsync(cancellation);
+        try
+        {
+            if (_outage is { } outage && outage != before) throw new JournalUnavailableException(outage.Message, outage.InnerException);
+            return await work();
+        }
+        catch (JournalUnavailableException e)
+        {
+            if (_outage == before) _outage = e;
+            throw;
+        }
     }
 
     /// <summary>To be disposed once.</summary>

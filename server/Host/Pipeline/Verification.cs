@@ -48,10 +48,8 @@ public sealed class Verification(Reads reads)
         return new(signal, source, digest, chain, isEqual, recomputed.FoldedAfter, recomputed.Entry.Hash);
     }
 
-    private async Task<Recomputed> RecomputeAsync(ModelFold model, Revision place, bool fromNothing, CancellationToken cancellation)
-    {
-        using (await _turns.TakeAsync(cancellation)) return await model.History.RecomputeAsync(place, fromNothing, cancellation);
-    }
+    private Task<Recomputed> RecomputeAsync(ModelFold model, Revision place, bool fromNothing, CancellationToken cancellation) =>
+        _turns.RunAsync(() => model.History.RecomputeAsync(place, fromNothing, cancellation), cancellation);
 
     private static (PublishedSource Source, string Digest, string Chain, bool IsEqual) Compare(ModelFold model, Recomputed recomputed, Signal signal)
     {

@@ -35,12 +35,12 @@ public sealed class WhatIf(JournalSource journals)
             if (place > head.Newest) throw Fault.InFuture(head.Newest);
         }
 
-        using (await _turns.TakeAsync(cancellation))
+        return await _turns.RunAsync(async () =>
         {
             var engine = await model.History.EngineAtAsync(place, cancellation);
             if (engine.SealCount == 0) throw Fault.Nothing();
             return question(new Fork(engine, await NewestAsync(journal, engine, cancellation)));
-        }
+        }, cancellation);
     }
 
     /// <summary>The newest observation of every series that still comes, from the engine's revision backwards.</summary>

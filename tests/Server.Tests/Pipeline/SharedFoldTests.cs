@@ -60,9 +60,8 @@ public sealed class SharedFoldTests : IAsyncLifetime
     [Fact]
     public async Task Sealed_signals_are_folded_once_for_readers_that_come_one_after_the_other()
     {
-        const int Stretches = 20;
         var head = _line.Fold.Board.Head.Revision;
-        var shared = new SharedFold(_line.Fold.History, (int)(head.Number / Stretches) + 1);
+        var shared = new SharedFold(_line.Fold.History);
         // Somebody reads all the while: when nobody does, nothing is kept.
         await using var lingers = shared.ReadAsync(Revision.Start, head, everything: false, default).GetAsyncEnumerator();
         Assert.True(await lingers.MoveNextAsync().Within());
@@ -81,6 +80,34 @@ public sealed class SharedFoldTests : IAsyncLifetime
         }
     }
 
+    /// <summary>Each is too far behind the one before to read with it, and few may fold at once: the rest gather, and go together.</summary>
+    [Fact]
+    public async Task Of_readers_that_come_one_after_the_other_ever_more_go_together()
+    {
+        const int Most = 2;
+        var head = _line.Fold.Board.Head.Revision;
+        var all = await _line.SignalsAsync();
+        var shared = new SharedFold(_line.Fold.History, kept: 1, Most, page: 64);
+        var early = new List<IAsyncEnumerator<Refolded>>();
+        for (var i = 0; i < Most; i++)
+        {
+            early.Add(shared.ReadAsync(Revision.Start, head, everything: true, default).GetAsyncEnumerator());
+            for (var read = 0; read < all.Count / 2; read++) Assert.True(await early[i].MoveNextAsync().AsTask().Within());
+        }
+
+        var before = _store.EntriesRead;
+        var late = Enumerable.Range(0, 30).Select(_ => Task.Run(async () =>
+        {
+            var got = new List<Revision>();
+            await foreach (var signal in shared.ReadAsync(Revision.Start, head, everything: true, default)) got.Add(signal.Revision);
+            return got;
+        })).ToList();
+        await early[0].DisposeAsync();
+        foreach (var reader in late) Assert.Equal(all.Select(signal => signal.Revision), await reader.Within());
+        await early[1].DisposeAsync();
+        Assert.InRange(_store.EntriesRead - before, head.Number, 8 * head.Number);
+    }
+
     private sealed record Reader(int After, int Until, bool Everything, int[] Paces, int GivesUpAfter);
 
     private static readonly Gen<Reader> Readers = Gen.Select(
@@ -92,9 +119,9 @@ public sealed class SharedFoldTests : IAsyncLifetime
     {
         var all = await _line.SignalsAsync();
         var head = _line.Fold.Board.Head.Revision.Number;
-        await Gen.Select(Readers.Array[1, 6], Gen.Int[10, 300], Gen.Int[1, 3]).SampleAsync(async (readers, length, kept) =>
+        await Gen.Select(Readers.Array[1, 6], Gen.Int[1, 1000], Gen.Int[1, 6], Gen.Int[16, 300]).SampleAsync(async (readers, kept, most, page) =>
         {
-            var shared = new SharedFold(_line.Fold.History, length, kept);
+            var shared = new SharedFold(_line.Fold.History, kept, most, page, resting: 0);
             var reading = readers.Select(reader => new Reading(reader, shared, head)).ToList();
             while (reading.Count > 0)
                 foreach (var one in reading.ToArray())

@@ -22,4 +22,17 @@ public sealed class TurnsTests
         using var turn = await third.Within();
         Assert.False(turns.TakeAsync(CancellationToken.None).IsCompleted);
     }
+
+    [Fact]
+    public async Task Who_waited_while_the_store_was_found_away_is_told_so_and_who_comes_later_finds_out()
+    {
+        var turns = new Turns(1);
+        var away = new TaskCompletionSource<int>();
+        var first = turns.RunAsync(() => away.Task, CancellationToken.None);
+        var waited = Enumerable.Range(0, 3).Select(_ => turns.RunAsync<int>(() => throw new InvalidOperationException("asked again"), CancellationToken.None)).ToList();
+        away.SetException(new JournalUnavailableException("It is away."));
+        Assert.Equal("It is away.", (await Assert.ThrowsAsync<JournalUnavailableException>(() => first.Within())).Message);
+        foreach (var told in waited) Assert.Equal("It is away.", (await Assert.ThrowsAsync<JournalUnavailableException>(() => told.Within())).Message);
+        Assert.Equal(7, await turns.RunAsync(() => Task.FromResult(7), CancellationToken.None).Within());
+    }
 }
