@@ -14,7 +14,7 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
     private const int Page = 1000;
 
     private readonly Lock _gate = new();
-    private List<Revision> _known = [];
+    private readonly SortedSet<Revision> _known = [];
     private SharedFold? _shared;
 
     /// <summary>The past as watches read it: they share what they need at the same time.</summary>
@@ -23,15 +23,27 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
     /// <exception cref="JournalUnavailableException">It is not open.</exception>
     internal IJournal Journal => journals.Current;
 
-    /// <summary>Revisions that have a checkpoint, ascending.</summary>
+    /// <summary>Revisions that have a checkpoint, or should have: one that is not there, or not of this journal, is passed over.</summary>
     public void Know(IEnumerable<Revision> revisions)
     {
-        lock (_gate) _known = [.. _known.Concat(revisions).Distinct().Order()];
+        lock (_gate) _known.UnionWith(revisions);
+    }
+
+    /// <summary>Those up to and at a revision are known no longer.</summary>
+    /// <returns>Those that were.</returns>
+    public IReadOnlyList<Revision> ForgetUpTo(Revision revision)
+    {
+        lock (_gate)
+        {
+            Revision[] gone = [.. _known.TakeWhile(known => known <= revision)];
+            _known.ExceptWith(gone);
+            return gone;
+        }
     }
 
     public void Forget()
     {
-        lock (_gate) _known = [];
+        lock (_gate) _known.Clear();
         Shared.Forget();
     }
 
@@ -146,8 +158,13 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
         // What follows an earlier one has been trimmed.
         lock (_gate) candidates = [.. _known.Where(known => known <= revision && known.Next >= oldest).OrderDescending()];
         foreach (var candidate in candidates)
-            if (Load(await checkpoints.LoadAsync(journal.Identity.Id, model.Fingerprint, candidate, cancellation)) is { } engine && engine.Revision == candidate)
+        {
+            var checkpoint = await checkpoints.LoadAsync(journal.Identity.Id, model.Fingerprint, candidate, cancellation);
+            if (checkpoint?.Revision == candidate && await checkpoint.IsOfAsync(journal, cancellation) && Load(checkpoint) is { } engine && engine.Revision == candidate)
                 return engine;
+            lock (_gate) _known.Remove(candidate);
+        }
+
         if (oldest > Revision.Start.Next && Load(await BaseCheckpoint.LoadAsync(journal, model, cancellation)) is { } atBase && atBase.Revision <= revision)
             return atBase;
         return new Engine(model);

@@ -8,9 +8,6 @@ namespace RegimeGrpc.Server.Pipeline;
 /// <summary>One model over the journal: its engine, the board it publishes on, its seals and its checkpoints. Driven by the fold loop alone.</summary>
 public sealed class ModelFold(Model model, JournalSource journals, CheckpointStore checkpoints, int ringCapacity)
 {
-    /// <summary>Entries between two checkpoints that are kept for reads of the past.</summary>
-    public const int CheckpointSpacing = 4096;
-
     private readonly int _ringCapacity = ringCapacity;
     private Engine _engine = new(model);
     private RollingHash _hash = RollingHash.Start;
@@ -57,7 +54,7 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         var (engine, chain) = await LoadChainAsync(journal, cancellation);
         var oldest = (await journal.HeadAsync(cancellation)).Oldest;
         if (engine.Revision.Next < oldest) throw new JournalCompactedException(oldest);
-        History.Know(chain.Select(checkpoint => checkpoint.Revision));
+        if (chain.Count > 0) History.Know(KeptCheckpoints.Between(new(oldest.Number - 2), chain[^1].Revision));
         var hash = chain.Count == 0 ? RollingHash.Start : chain[^1].Hash;
         var board = new Board(_ringCapacity);
         await RecallAsync(engine, board, oldest, cancellation);
@@ -90,7 +87,7 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
             Instruments.Signals.Add(1, new("model", Model.Name), new("finality", step.Sealed is null ? "provisional" : "sealed"));
         }
 
-        if (IsKept(entry.Revision)) await SaveAsync(journalId, cancellation);
+        if (KeptCheckpoints.Has(entry.Revision)) await SaveAsync(journalId, cancellation);
     }
 
     /// <summary>Lets the watchers see what was folded.</summary>
@@ -105,12 +102,12 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
     {
         if (Revision == _checkpoint) return;
         // A checkpoint between two kept ones gives way to the next: only kept ones are linked to.
-        var kept = PreviousKept(Revision);
-        var checkpoint = new Checkpoint(Revision, _hash, kept, _engine.Save(), Seals.After(kept));
+        var link = KeptCheckpoints.LinkOf(Revision);
+        var checkpoint = new Checkpoint(Revision, _hash, link, _engine.Save(), Seals.After(link));
         await checkpoints.SaveAsync(journalId, Model.Fingerprint, checkpoint, cancellation);
-        if (!_checkpoint.IsStart && !IsKept(_checkpoint))
+        if (!_checkpoint.IsStart && !KeptCheckpoints.Has(_checkpoint))
             await checkpoints.RemoveAsync(journalId, Model.Fingerprint, _checkpoint, cancellation);
-        if (IsKept(Revision)) History.Know([Revision]);
+        if (KeptCheckpoints.Has(Revision)) History.Know([Revision]);
         _checkpoint = Revision;
     }
 
@@ -126,6 +123,12 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         await journal.SaveBaseAsync(Model.Fingerprint, saved, cancellation);
         if (await journal.LoadBaseAsync(Model.Fingerprint, cancellation) is not { } read || !read.AsSpan().SequenceEqual(saved))
             throw new JournalDamagedException($"The base checkpoint at revision {revision} was not read back as it was saved.");
+    }
+
+    /// <summary>Takes away the checkpoints that the base stands for: the journal was trimmed up to and at it.</summary>
+    public async Task DropCheckpointsAsync(string journalId, Revision @base, CancellationToken cancellation)
+    {
+        foreach (var gone in History.ForgetUpTo(@base)) await checkpoints.RemoveAsync(journalId, Model.Fingerprint, gone, cancellation);
     }
 
     /// <summary>The journal is another one: ends every watch and forgets.</summary>
@@ -158,8 +161,8 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         while (next > first)
         {
             var checkpoint = await checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
-            var isLink = checkpoint is not null && checkpoint.Revision == next && checkpoint.PreviousCheckpoint == PreviousKept(next)
-                && await IsOfThisHistoryAsync(journal, checkpoint, cancellation);
+            var isLink = checkpoint is not null && checkpoint.Revision == next && checkpoint.Link == KeptCheckpoints.LinkOf(next)
+                && await checkpoint.IsOfAsync(journal, cancellation);
             if (isLink) engine ??= Load(checkpoint!);
             if (isLink && engine is not null)
             {
@@ -170,10 +173,10 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
                 // Without this link nothing after it can be trusted to have all its seals.
                 chain.Clear();
                 engine = null;
-                if (!IsKept(next)) await checkpoints.RemoveAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
+                if (!KeptCheckpoints.Has(next)) await checkpoints.RemoveAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
             }
 
-            next = PreviousKept(next);
+            next = chain.Count > 0 ? KeptCheckpoints.LinkOf(next) : KeptCheckpoints.Before(next);
         }
 
         if (@base is not null)
@@ -202,36 +205,19 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         }
     }
 
-    private static bool IsKept(Revision revision) => revision.Number % CheckpointSpacing == 0;
-
-    private static Revision PreviousKept(Revision revision) => new((revision.Number - 1) / CheckpointSpacing * CheckpointSpacing);
-
-    private static async Task<bool> IsOfThisHistoryAsync(IJournal journal, Checkpoint checkpoint, CancellationToken cancellation)
-    {
-        try
-        {
-            var entries = await journal.ReadAsync(new(checkpoint.Revision.Number - 1), 1, cancellation);
-            return entries.Count == 1 && entries[0].Revision == checkpoint.Revision && entries[0].Hash == checkpoint.Hash;
-        }
-        catch (JournalCompactedException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>
     /// Puts up again the signals that are still in force for some filter but older than the checkpoint. Where what they were made
     /// of has been trimmed, there is no signal for those filters until the next one.
     /// </summary>
     private async Task RecallAsync(Engine engine, Board board, Revision oldest, CancellationToken cancellation)
     {
-        var needed = engine.Previous.InForce().Where(revision => revision >= oldest).ToArray();
-        if (needed.Length == 0) return;
-        var wanted = needed.ToHashSet();
-        var replay = History.ReplayAsync(new(needed[0].Number - 1), needed[^1], (revision, _) => wanted.Contains(revision), cancellation);
+        var needed = engine.Previous.InForce().Where(revision => revision >= oldest).ToHashSet();
         try
         {
-            await foreach (var published in replay) board.Recall(published);
+            // What lies between those that are far apart need not be folded.
+            foreach (var near in needed.Order().GroupBy(KeptCheckpoints.Before))
+                await foreach (var published in History.ReplayAsync(new(near.First().Number - 1), near.Last(), (revision, _) => needed.Contains(revision), cancellation))
+                    board.Recall(published);
         }
         catch (JournalCompactedException)
         {

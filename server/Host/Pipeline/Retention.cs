@@ -42,6 +42,7 @@ public sealed partial class Retention(
         if (await LastBeforeAsync(journal, head.Oldest, new(most), now - retain, cancellation) is not { } last) return null;
         foreach (var model in models) await model.SaveBaseAsync(journal, last.Revision, last.Hash, cancellation);
         await journal.TrimAsync(last.Revision, now, cancellation);
+        foreach (var model in models) await model.DropCheckpointsAsync(journal.Identity.Id, last.Revision, cancellation);
         LogTrimmed(log, last.Revision.Number);
         return last.Revision;
     }

@@ -89,7 +89,7 @@ public sealed class FoldTests
         {
             await line.ImportAsync(facts[..^200]);
             id = line.Journals.Current.Identity.Id;
-            Assert.Equal(ModelFold.CheckpointSpacing, line.Fold.CheckpointRevision.Number);
+            Assert.Equal(KeptCheckpoints.Spacing, line.Fold.CheckpointRevision.Number);
         }
 
         var stops = new List<Revision>();
@@ -103,15 +103,21 @@ public sealed class FoldTests
 
         // The one at each stop gave way to the next; the one at the spacing stays.
         Assert.All(stops, stop => Assert.Null(cache.Get($"checkpoint/{id}/{Fingerprint}/{stop}")));
-        Assert.NotNull(cache.Get($"checkpoint/{id}/{Fingerprint}/{ModelFold.CheckpointSpacing}"));
+        Assert.NotNull(cache.Get($"checkpoint/{id}/{Fingerprint}/{KeptCheckpoints.Spacing}"));
         var kept = new CheckpointStore(cache, Microsoft.Extensions.Logging.Abstractions.NullLogger<CheckpointStore>.Instance);
         var newest = (await kept.NewestAsync(id, Fingerprint, CancellationToken.None))!.Value;
         Assert.NotNull(await kept.LoadAsync(id, Fingerprint, newest, CancellationToken.None));
 
         // Losing the one at the spacing costs the one that links to it too, and nothing else.
-        cache.Remove($"checkpoint/{id}/{Fingerprint}/{ModelFold.CheckpointSpacing}");
+        cache.Remove($"checkpoint/{id}/{Fingerprint}/{KeptCheckpoints.Spacing}");
         await using var last = await Line.ReadyAsync(store, cache: cache);
         AssertSame(Expected(Market.WithClocks(facts)), last.Fold);
+
+        // It was made again, and goes when the journal is trimmed past it.
+        Assert.NotNull(cache.Get($"checkpoint/{id}/{Fingerprint}/{KeptCheckpoints.Spacing}"));
+        last.Clock.Advance(TimeSpan.FromDays(60));
+        Assert.NotNull(await RetentionTests.Retention(last).TrimAsync(CancellationToken.None).Within());
+        Assert.Null(cache.Get($"checkpoint/{id}/{Fingerprint}/{KeptCheckpoints.Spacing}"));
         (cache as IDisposable)?.Dispose();
     }
 

@@ -104,7 +104,7 @@ public sealed class RetentionTests
         Assert.Equal(new Revision(51), Assert.IsType<JournalCompactedException>(lost.Loop.Failure).Oldest);
     }
 
-    private static Retention Retention(Line line) =>
+    internal static Retention Retention(Line line) =>
         new(Month, line.Journals, [line.Fold], line.Loop, line.Clock, NullLogger<Retention>.Instance);
 
     private static async Task AssertPastIsRefusedAsync(Line line, Revision cut)
