@@ -22,10 +22,14 @@ public sealed class Board
     private readonly CancellationTokenSource _closed = new();
     private bool _begun;
 
+    private readonly TimeProvider _time;
+
     /// <param name="capacity">Signals the ring keeps.</param>
-    public Board(int capacity)
+    /// <param name="time">Measures how long the fold stands still; the system's when null.</param>
+    public Board(int capacity, TimeProvider? time = null)
     {
         _ring = new Published[capacity];
+        _time = time ?? TimeProvider.System;
         Fanout = new(this);
     }
 
@@ -119,7 +123,7 @@ public sealed class Board
             if (isThere()) return;
             try
             {
-                await moved.WaitAsync(LongestStandstill, cancellation);
+                await moved.WaitAsync(LongestStandstill, _time, cancellation);
             }
             catch (TimeoutException)
             {

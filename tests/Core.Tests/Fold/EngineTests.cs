@@ -1,3 +1,4 @@
+using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Core.Signals;
@@ -59,6 +60,25 @@ public class EngineTests
             run.Fold(journal.Skip(length).Where(observation => !observation.IsClock).Select(Poison));
             Assert.Equal(prefix, run.Signals.Take(prefix.Length).Select(signal => signal.Digest));
         }
+    }
+
+    /// <summary>The dead-man switch: it must not go off while the next one is on its way, nor leave a signal up once that is overdue.</summary>
+    [Fact]
+    public void A_signal_is_valid_until_the_next_sealed_one_is_overdue()
+    {
+        var run = EngineRun.Of(GeneratedJournal.Make(6, Days, faults: true));
+        var seals = run.Sealed.Select(signal => signal.AsOf).ToArray();
+        var followed = 0;
+        foreach (var signal in run.Signals)
+        {
+            Assert.InRange(signal.ValidUntil.Ticks, signal.AsOf.Ticks + 1, (signal.AsOf + TimeSpan.FromHours(24.5)).Ticks);
+            // The scheduled ones: a late benchmark's seal comes between two of them.
+            if (seals.FirstOrDefault(seal => seal > signal.AsOf && Schedule.Default.IsScheduled(seal)) is not { Ticks: > 0 } next) continue;
+            Assert.InRange(next.Ticks, signal.AsOf.Ticks, signal.ValidUntil.Ticks);
+            followed++;
+        }
+
+        Assert.True(followed > run.Signals.Count / 2);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using CsCheck;
+using Microsoft.Extensions.Time.Testing;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Server.Pipeline;
@@ -104,6 +105,30 @@ public sealed class ResumePointTests
         var lost = point.CheckAsync(line.Fold, other, line.Journals.Current, CancellationToken.None);
         other.Close();
         Assert.Equal(Fault.JournalChanged, (await Assert.ThrowsAsync<FaultException>(() => lost.Within())).Fault.Reason);
+    }
+
+    [Fact]
+    public async Task A_fold_that_does_not_get_on_is_not_waited_for()
+    {
+        await using var store = await TestStore.StartAsync(TestStore.Sqlite);
+        await using var line = await Line.ReadyAsync(store);
+        await line.ImportAsync(Facts[..50]);
+        var entries = await line.EntriesAsync();
+        var time = new FakeTimeProvider();
+        var board = new Board(16, time);
+        board.BeginAfter(At(entries, 3));
+        var point = new ResumePoint(line.Journals.Current.Identity.Id, Fingerprint, At(entries, 40));
+        var waiting = point.CheckAsync(line.Fold, board, line.Journals.Current, CancellationToken.None);
+        time.Advance(TimeSpan.FromSeconds(9));
+        Assert.False(waiting.IsCompleted);
+        board.Advance(At(entries, 8));
+        // Who waits begins to count anew when it has seen that, which may be later than here.
+        await Deadline.Holds(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(10));
+            return Task.FromResult(waiting.IsCompleted);
+        });
+        Assert.Contains("up to revision 8", (await Assert.ThrowsAsync<JournalUnavailableException>(() => waiting)).Message, StringComparison.Ordinal);
     }
 
     private static Position At(IReadOnlyList<Entry> entries, int revision) => new(new(revision), entries[revision - 1].Hash);
