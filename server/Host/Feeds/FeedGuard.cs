@@ -1,12 +1,11 @@
 using RegimeGrpc.Core;
-using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Feeds;
 
 /// <summary>Begins a feed again when it ends by a fault of ours; until it is well, its series say so. The others do not notice. Thread-safe.</summary>
-internal sealed partial class FeedGuard(FeedHealthBoard board, Redactor redactor, TimeProvider time, ILogger<FeedGuard> log)
+internal sealed partial class FeedGuard(FeedHealthBoard board, TimeProvider time, ILogger<FeedGuard> log)
 {
     /// <summary>A feed that ran for so long has earned a fresh start.</summary>
     private static readonly TimeSpan Healthy = TimeSpan.FromMinutes(20);
@@ -35,7 +34,7 @@ internal sealed partial class FeedGuard(FeedHealthBoard board, Redactor redactor
                 var now = time.GetUtcNow();
                 if (now - begun >= Healthy) failures = 1;
                 var wait = Backoff.Pull.After(failures, Random.Shared.NextDouble());
-                LogFault(log, name, wait.TotalSeconds, redactor.Clean(e.ToString()));
+                LogFault(log, name, wait.TotalSeconds, e);
                 foreach (var one in series)
                     board.Mark(provider, one, FeedState.Degraded, $"ended by a fault ({e.GetType().Name}) and is begun again", Instant.From(now));
                 await Task.Delay(wait, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -43,6 +42,6 @@ internal sealed partial class FeedGuard(FeedHealthBoard board, Redactor redactor
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "The feed {Name} ended by a fault and is begun again in {Seconds:0.0} s: {Fault}")]
-    private static partial void LogFault(ILogger logger, string name, double seconds, string fault);
+    [LoggerMessage(1, LogLevel.Error, "The feed {Name} ended by a fault and is begun again in {Seconds:0.0} s")]
+    private static partial void LogFault(ILogger logger, string name, double seconds, Exception fault);
 }

@@ -18,19 +18,25 @@ internal static class FeedServices
     {
         services.AddSingleton(options);
         services.AddSingleton<FeedHealthBoard>();
-        services.AddSingleton<LedgerStore>();
-        services.AddSingleton<FactSink>();
-        services.AddSingleton<ClockSkew>();
+        AddRedacted<LedgerStore>(services);
+        AddRedacted<FactSink>(services);
+        services.AddSingleton<RequestGates>();
+        AddRedacted<ClockSkew>(services);
         services.AddSingleton<DayCheck>();
         services.AddSingleton(new Redactor(options.Providers.SelectMany(provider => new[] { provider.Key, provider.Secret })));
-        services.AddSingleton(provider => new RawArchive(options.ArchiveDirectory, provider.GetRequiredService<Redactor>(), provider.GetRequiredService<ILogger<RawArchive>>()));
+        services.AddSingleton<RedactedLoggers>();
+        services.AddSingleton(host => new RawArchive(options.ArchiveDirectory, host.GetRequiredService<Redactor>(), host.GetRequiredService<RedactedLoggers>().CreateLogger<RawArchive>()));
         services.AddSingleton<FeedSet>();
-        services.AddSingleton<FeedGuard>();
-        services.AddSingleton<FeedHost>();
+        AddRedacted<FeedGuard>(services);
+        AddRedacted<FeedHost>(services);
         services.AddHostedService(provider => provider.GetRequiredService<FeedHost>());
         services.AddSingleton<IFeeds, FeedDesk>();
         foreach (var provider in options.Providers) AddClient(services, provider.Name, options);
     }
+
+    /// <summary>With a logger that lets no secret through, whatever an exception or a provider's word holds.</summary>
+    private static void AddRedacted<T>(IServiceCollection services) where T : class => services.AddSingleton(
+        host => ActivatorUtilities.CreateInstance<T>(host, host.GetRequiredService<RedactedLoggers>().CreateLogger<T>()));
 
     private static void AddClient(IServiceCollection services, string provider, FeedOptions options)
     {
@@ -49,7 +55,8 @@ internal static class FeedServices
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             AllowAutoRedirect = false,
         });
-        client.AddResilienceHandler("feed", (pipeline, context) =>
+        // From the outside in: tries again, takes a turn for each try, and times the try but not its wait for the turn.
+        client.AddResilienceHandler("again", (pipeline, context) =>
         {
             pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
             pipeline.AddRetry(new HttpRetryStrategyOptions
@@ -64,7 +71,13 @@ internal static class FeedServices
                     HttpClientResiliencePredicates.IsTransient(arguments.Outcome)
                     && arguments.Outcome.Result?.StatusCode != System.Net.HttpStatusCode.TooManyRequests),
             });
-            if (options.AttemptTimeout > TimeSpan.Zero) pipeline.AddTimeout(options.AttemptTimeout);
+        });
+        client.AddHttpMessageHandler(host => new RetryTurns(host.GetRequiredService<RequestGates>().Of(provider)));
+        if (options.AttemptTimeout == TimeSpan.Zero) return;
+        client.AddResilienceHandler("try", (pipeline, context) =>
+        {
+            pipeline.TimeProvider = context.ServiceProvider.GetRequiredService<TimeProvider>();
+            pipeline.AddTimeout(options.AttemptTimeout);
         });
     }
 }

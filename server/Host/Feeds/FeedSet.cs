@@ -35,18 +35,18 @@ internal sealed class FeedSet
     private readonly RawArchive _archive;
     private readonly DayCheck _check;
     private readonly TimeProvider _time;
-    private readonly ILoggerFactory _loggers;
-    private readonly Dictionary<string, RequestGate> _gates = new(StringComparer.Ordinal);
+    private readonly RedactedLoggers _loggers;
+    private readonly RequestGates _gates;
     private readonly CpiCalendar _cpi;
     private readonly List<PullRunner> _pulls = [];
     private readonly List<ILiveStream> _live = [];
 
     public FeedSet(
-        FeedOptions options, IHttpClientFactory clients, FactSink sink, FeedHealthBoard board, Redactor redactor, ClockSkew skew, RawArchive archive,
-        DayCheck check, TimeProvider time, ILoggerFactory loggers)
+        FeedOptions options, IHttpClientFactory clients, FactSink sink, FeedHealthBoard board, Redactor redactor, RequestGates gates, ClockSkew skew, RawArchive archive,
+        DayCheck check, TimeProvider time, RedactedLoggers loggers)
     {
-        (_options, _clients, _sink, _board, _redactor) = (options, clients, sink, board, redactor);
-        (_skew, _archive, _check, _time, _loggers) = (skew, archive, check, time, new RedactedLoggers(loggers, redactor));
+        (_options, _clients, _sink, _board, _redactor, _gates) = (options, clients, sink, board, redactor, gates);
+        (_skew, _archive, _check, _time, _loggers) = (skew, archive, check, time, loggers);
         var fred = options.Providers.FirstOrDefault(provider => provider is { Name: Providers.Fred, Enabled: true, Missing: null });
         _cpi = new(new(), fred is null ? null : Http(fred));
         foreach (var provider in options.Providers) AddProvider(provider);
@@ -184,12 +184,8 @@ internal sealed class FeedSet
             socket.RunAsync(CancellationToken.None), history, _sink, _board, _check, _options, _time, _loggers.CreateLogger<TradeFeed>()));
     }
 
-    /// <summary>All that ask one provider take their turns at one gate.</summary>
-    private ProviderHttp Http(ProviderOptions provider)
-    {
-        if (!_gates.TryGetValue(provider.Name, out var gate)) _gates[provider.Name] = gate = new(provider.PerSecond, provider.Burst, _time);
-        return new(provider, _clients.CreateClient(provider.Name), gate, _redactor, _skew, _archive, _options, _time);
-    }
+    private ProviderHttp Http(ProviderOptions provider) =>
+        new(provider, _clients.CreateClient(provider.Name), _gates.Of(provider.Name), _redactor, _skew, _archive, _options, _time);
 
     private static string SeriesOf(string provider, string product) => $"crypto.{product}.{provider}.trade";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
 using RegimeGrpc.Core;
@@ -170,7 +171,67 @@ public sealed class HttpMatrixTests
         Assert.Equal(rig.Now + wait, result.RetryAt);
         Assert.Single(rig.Stub.Requests);
         Assert.Equal(result.RetryAt, await rig.Pull(source).NextAsync(CancellationToken.None).Within());
+        rig.Clock.SetUtcNow(result.RetryAt.ToDateTimeOffset());
         Assert.IsType<PullResult.NewData>(await rig.StepAsync(source));
+    }
+
+    /// <summary>The limit is the provider's: whoever asks next for something else would be refused as well.</summary>
+    [Theory]
+    [InlineData("fred/DGS2", "fred/DGS10", 429, "{}")]
+    // Some say it with status 200.
+    [InlineData("kraken/ETH-USD", "kraken/BTC-USD", 200, """{"error":["EGeneral:Too many requests"]}""")]
+    public async Task Too_many_requests_of_one_source_hold_back_all_of_the_provider(string source, string other, int status, string body)
+    {
+        await using var rig = await AdapterCase.Of(source).StartAsync();
+        rig.Stub.Script("/", StubStep.Status(status, body, ("Retry-After", "30")));
+        await rig.StepAsync(source);
+        rig.Clock.Advance(TimeSpan.FromSeconds(20));
+
+        var result = Assert.IsType<PullResult.Throttled>(await rig.StepAsync(other));
+
+        Assert.Single(rig.Stub.Requests);
+        Assert.Equal(rig.Now + TimeSpan.FromSeconds(10), result.RetryAt);
+        Assert.Equal(result.RetryAt, await rig.Pull(other).NextAsync(CancellationToken.None).Within());
+        Assert.Contains($"too many requests; asked again at {result.RetryAt}", rig.Board.Of(rig.Pull(other).Source.Provider, rig.Pull(other).Source.Series[0])!.Reason, StringComparison.Ordinal);
+        rig.Clock.Advance(TimeSpan.FromSeconds(10));
+        await rig.StepAsync(other);
+        Assert.True(rig.Stub.Requests.Count > 1);
+    }
+
+    /// <summary>A provider that fails is not asked more often than it allows: tries again wait for their turns as well.</summary>
+    [Fact]
+    public async Task Tries_again_keep_to_the_provider_s_limit()
+    {
+        // A turn an hour: that is never passed by a machine that is merely slow.
+        var hour = TimeSpan.FromHours(1);
+        await using var rig = await AdapterCase.Of("lido/apr").StartAsync(options => options with
+        {
+            AttemptTimeout = TimeSpan.Zero,
+            RequestTimeout = hour * 24,
+            Providers = [.. options.Providers.Select(provider => provider with { PerSecond = 1 / hour.TotalSeconds, Burst = 1 })],
+        });
+        var (begun, seen) = (rig.Now, new ConcurrentQueue<TimeSpan>());
+        for (var i = 0; i < 3; i++)
+            rig.Stub.Script("/", new()
+            {
+                Instead = _ =>
+                {
+                    seen.Enqueue(rig.Now - begun);
+                    return StubAnswer.Json("{}", 500);
+                },
+            });
+        var asking = rig.Pull("lido/apr").StepAsync(CancellationToken.None);
+        await Deadline.Holds(() => Task.FromResult(!seen.IsEmpty));
+        await Deadline.Holds(() =>
+        {
+            if (!asking.IsCompleted) rig.Clock.Advance(TimeSpan.FromMinutes(5));
+            return Task.FromResult(asking.IsCompleted);
+        });
+        await asking;
+        Assert.IsType<PullResult.Transient>(rig.Pull("lido/apr").Last);
+        var times = seen.ToArray();
+        Assert.Equal(3, times.Length);
+        Assert.All(Enumerable.Range(0, 3), i => Assert.True(times[i] >= hour * i, $"try {i} came {times[i]} after the first turn"));
     }
 
     [Theory]

@@ -61,6 +61,17 @@ public sealed class PrecedenceTests
         Assert.Equal((0, 1), Written(await rig.Sink.AppendAsync([Of("macro.DGS2", "fred", 3.78m)], true, CancellationToken.None)));
     }
 
+    /// <summary>Whoever writes a secret where a source's name or an error's text goes finds none of it in the log.</summary>
+    [Fact]
+    public async Task What_the_sink_logs_passes_the_redactor()
+    {
+        await using var rig = await StartAsync();
+        await rig.Sink.AppendAsync([Of("macro.DGS2", "fred", 3.76m)], true, CancellationToken.None);
+        await rig.Sink.AppendAsync([Of("macro.DGS2", FeedRig.Key, 3.77m)], true, CancellationToken.None);
+        Assert.Contains(rig.Log.Lines, line => line.Contains("[redacted] says something else than fred did", StringComparison.Ordinal));
+        Assert.DoesNotContain(rig.Log.Lines, line => line.Contains(FeedRig.Key, StringComparison.Ordinal));
+    }
+
     private static Task<FeedRig> StartAsync() => FeedRig.StartAsync(new FredStub(FeedRig.Key), Providers.Fred, Now);
 
     private static Fact Of(string series, string source, decimal value) => Fact.Of(series, Day, Day, source, value);

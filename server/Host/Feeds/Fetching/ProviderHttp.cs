@@ -10,7 +10,7 @@ namespace RegimeGrpc.Server.Feeds.Fetching;
 /// </summary>
 /// <param name="provider">Name and base address.</param>
 /// <param name="client">With the resilience handler; 429 is not retried in it, because a Retry-After beyond its total timeout would be lost.</param>
-/// <param name="gate">Shared by all that use the same provider and key.</param>
+/// <param name="gate">Shared by all that use the same provider and key; closed for all of them when one was told that it is too much.</param>
 /// <param name="skew">Learns from the Date header.</param>
 /// <param name="time">Our clock: what an answer's arrival is stamped with.</param>
 internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, RequestGate gate, Redactor redactor, ClockSkew skew, RawArchive archive, FeedOptions options, TimeProvider time)
@@ -18,6 +18,12 @@ internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, 
     public ProviderOptions Provider => provider;
 
     public Instant Now => Instant.From(time.GetUtcNow());
+
+    /// <summary>The provider wants no request before this instant, from whomever.</summary>
+    public void Close(Instant until) => gate.Close(until);
+
+    /// <summary>Takes the secrets out of what a provider says, which may repeat what it was sent.</summary>
+    public string Clean(string text) => redactor.Clean(text);
 
     /// <param name="path">Below the base address, the query included.</param>
     /// <param name="cancellation">Gives up at once.</param>
@@ -80,7 +86,13 @@ internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, 
             using var answer = await client.SendAsync(request, HttpCompletionOption.ResponseContentRead, both.Token);
             var now = Now;
             if (answer.Headers.Date is { } date) skew.Observe(provider.Name, Instant.From(date), now, now - sent);
-            if (answer.StatusCode == HttpStatusCode.TooManyRequests) throw new PullEndedException(new PullResult.Throttled(RetryAfter.Of(answer, now)));
+            if (answer.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                var until = RetryAfter.Of(answer, now);
+                Close(until);
+                throw new PullEndedException(new PullResult.Throttled(until));
+            }
+
             var body = await answer.Content.ReadAsByteArrayAsync(both.Token);
             var headers = answer.Headers.Concat(answer.Content.Headers)
                 .SelectMany(header => header.Value, (header, value) => (header.Key, value))

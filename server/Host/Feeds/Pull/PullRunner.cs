@@ -228,6 +228,8 @@ internal sealed partial class PullRunner(
                 (_failures, _trouble, _notBefore) = (0, "", retryAt);
                 break;
             case PullResult.Throttled(var retryAt) throttled:
+                // Some say it in an answer that only the adapter can read; it goes for the provider's other sources too.
+                http.Close(retryAt);
                 Fail(throttled.Reason);
                 (_notBefore, _trouble) = (retryAt, $"{throttled.Reason}; asked again at {retryAt}");
                 LogThrottled(log, source.Name, throttled.Reason, retryAt);

@@ -12,6 +12,7 @@ public sealed class KrakenTests
         await using var rig = await AdapterCase.Of("kraken/ETH-USD").StartAsync();
         rig.Stub.Script("/OHLC", StubStep.Status(200, """{"error":["EGeneral:Too many requests"]}"""));
         Assert.IsType<PullResult.Throttled>(await rig.StepAsync("kraken/ETH-USD"));
+        rig.Clock.Advance(TimeSpan.FromSeconds(30));
         rig.Stub.Script("/OHLC", StubStep.Status(200, """{"error":["EService:Unavailable"]}"""));
         Assert.IsType<PullResult.Transient>(await rig.StepAsync("kraken/ETH-USD"));
         Assert.Empty(await rig.JournalAsync());

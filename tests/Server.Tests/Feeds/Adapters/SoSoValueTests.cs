@@ -27,6 +27,7 @@ public sealed class SoSoValueTests
         await using var rig = await AdapterCase.Of("sosovalue/us-eth-spot").StartAsync();
         rig.Stub.Script("/", StubStep.Status(200, """{"code":42901,"message":"Rate limit exceeded","details":{"limit":20,"window":"60s","retry_after":45}}"""));
         Assert.Equal(rig.Now + TimeSpan.FromSeconds(45), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("sosovalue/us-eth-spot")).RetryAt);
+        rig.Clock.Advance(TimeSpan.FromSeconds(45));
         rig.Stub.Script("/", StubStep.Status(200, """{"code":50001,"msg":"internal","data":null}"""));
         Assert.IsType<PullResult.Transient>(await rig.StepAsync("sosovalue/us-eth-spot"));
         rig.Stub.Script("/", StubStep.Status(200, """{"code":40101,"msg":"unauthorized","data":null}"""));
