@@ -11,10 +11,13 @@ namespace RegimeGrpc.Server.Feeds;
 /// be known; then each by itself. A feed that ends takes no other with it.
 /// </summary>
 internal sealed partial class FeedHost(
-    FeedSet feeds, FactSink sink, FeedOptions options, FeedGuard guard, FoldLoop fold, JournalView view, TimeProvider time, ILogger<FeedHost> log) : BackgroundService
+    FeedSet feeds, FactSink sink, FeedOptions options, FeedHealthBoard board, FeedGuard guard, FoldLoop fold, JournalView view, TimeProvider time, ILogger<FeedHost> log) : BackgroundService
 {
     /// <summary>A journal that is this far behind the clock is caught up all at once.</summary>
     private static readonly TimeSpan Behind = TimeSpan.FromHours(12);
+
+    /// <summary>When no provider has answered anything for so long, what is still missing comes later.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
 
     private readonly SemaphoreSlim _backfill = new(1, 1);
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,13 +25,20 @@ internal sealed partial class FeedHost(
     /// <summary>Completes when time may pass by the clock: what is to come is news, no history.</summary>
     public Task CaughtUp => _caughtUp.Task;
 
-    /// <summary>Asks all sources for what the journal lacks, and appends it in one order.</summary>
+    /// <summary>
+    /// Asks all sources for what the journal lacks, and appends it in one order: what is appended late takes effect late. Nobody is
+    /// waited for who keeps silent while there is nothing more to come from the others.
+    /// </summary>
     /// <param name="pulls">Whom to ask.</param>
     /// <param name="isWhole">From the first date on, as if the journal had nothing of it.</param>
     /// <param name="progress">Told where each stands.</param>
     /// <param name="fetched">Told when one has answered, and how.</param>
     /// <param name="cancellation">What is appended by then stays.</param>
     public async Task<SinkResult> BackfillAsync(
+        IReadOnlyList<PullRunner> pulls, bool isWhole, Action<string>? progress, Action<PullRunner>? fetched, CancellationToken cancellation) =>
+        (await RoundAsync(pulls, isWhole, progress, fetched, cancellation)).Result;
+
+    private async Task<(SinkResult Result, IReadOnlyCollection<PullRunner> Left)> RoundAsync(
         IReadOnlyList<PullRunner> pulls, bool isWhole, Action<string>? progress, Action<PullRunner>? fetched, CancellationToken cancellation)
     {
         // Each holds the turns of many sources, so two at once could wait for each other.
@@ -36,7 +46,7 @@ internal sealed partial class FeedHost(
         var held = new ConcurrentBag<PullRunner>();
         try
         {
-            return await BackfillAsync(pulls, isWhole, progress, fetched, held, cancellation);
+            return await RoundAsync(pulls, isWhole, progress, fetched, held, cancellation);
         }
         finally
         {
@@ -45,11 +55,13 @@ internal sealed partial class FeedHost(
         }
     }
 
-    private async Task<SinkResult> BackfillAsync(
+    private async Task<(SinkResult Result, IReadOnlyCollection<PullRunner> Left)> RoundAsync(
         IReadOnlyList<PullRunner> pulls, bool isWhole, Action<string>? progress, Action<PullRunner>? fetched, ConcurrentBag<PullRunner> held, CancellationToken cancellation)
     {
         using var limit = new CancellationTokenSource(options.CatchUpLimit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        using var silence = new CancellationTokenSource(Silence, time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, silence.Token, cancellation);
+        var left = new ConcurrentBag<PullRunner>();
         // One after the other for each provider: they share its turns anyway.
         var answers = await Task.WhenAll(pulls.GroupBy(pull => pull.Source.Provider).Select(async provider =>
         {
@@ -58,23 +70,35 @@ internal sealed partial class FeedHost(
             {
                 try
                 {
-                    await pull.BeginAsync(both.Token);
+                    await pull.BeginAsync(any.Token);
                     held.Add(pull);
-                    if (await pull.CollectAsync(isWhole, progress, both.Token) is { } found) facts.Add((pull, found));
+                    if (await pull.CollectAsync(isWhole, Progressed, any.Token) is { } found)
+                    {
+                        silence.CancelAfter(Silence);
+                        facts.Add((pull, found));
+                    }
+
                     fetched?.Invoke(pull);
                 }
                 catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
                 {
-                    LogTooSlow(log, pull.Source.Name, options.CatchUpLimit);
+                    left.Add(pull);
                 }
             }
 
             return facts;
         }));
+        foreach (var provider in left.GroupBy(pull => pull.Source.Provider)) LogLeft(log, provider.Key, provider.Count());
         var found = answers.SelectMany(answer => answer).ToArray();
         var result = await sink.AppendAsync([.. found.SelectMany(answer => answer.Facts)], live: false, cancellation);
         foreach (var (pull, _) in found) await pull.TakenAsync(cancellation);
-        return result;
+        return (result, left);
+
+        void Progressed(string text)
+        {
+            silence.CancelAfter(Silence);
+            progress?.Invoke(text);
+        }
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -97,7 +121,9 @@ internal sealed partial class FeedHost(
             {
                 // A first catching-up that was interrupted, or a long absence: revisions may reach back further than is asked for otherwise.
                 var isWhole = view.Time is { } stands && Instant.From(time.GetUtcNow()) - stands > PullRunner.Overlap;
-                var result = await BackfillAsync(feeds.Pulls, isWhole, null, null, cancellation);
+                foreach (var pull in feeds.Pulls) Stands(pull, "its history is asked for");
+                var (result, left) = await RoundAsync(feeds.Pulls, isWhole, null, Fetched, cancellation);
+                foreach (var pull in left) await pull.LeftAsync("did not answer in time at the start; its history comes later", cancellation);
                 LogCaughtUp(log, result.Added, result.Revised, result.Rejected);
                 return;
             }
@@ -108,12 +134,23 @@ internal sealed partial class FeedHost(
         }
     }
 
+    /// <summary>One that failed has said why.</summary>
+    private void Fetched(PullRunner pull)
+    {
+        if (pull.Last is PullResult.NewData) Stands(pull, "its history is here and waits for that of the others");
+    }
+
+    private void Stands(PullRunner pull, string how)
+    {
+        foreach (var series in pull.Source.Series) board.Mark(pull.Source.Provider, series, FeedState.CatchingUp, how);
+    }
+
     [LoggerMessage(1, LogLevel.Information, "Feeds: {Pulls} to ask, {Streams} streams")]
     private static partial void LogFeeds(ILogger logger, int pulls, int streams);
 
     [LoggerMessage(2, LogLevel.Information, "Feeds have caught up: {Added} new, {Revised} revised, {Rejected} refused")]
     private static partial void LogCaughtUp(ILogger logger, int added, int revised, int rejected);
 
-    [LoggerMessage(3, LogLevel.Warning, "{Source} did not answer within {Limit}; its history comes later")]
-    private static partial void LogTooSlow(ILogger logger, string source, TimeSpan limit);
+    [LoggerMessage(3, LogLevel.Warning, "{Provider} did not answer in time; the history of {Sources} of its sources comes later")]
+    private static partial void LogLeft(ILogger logger, string provider, int sources);
 }

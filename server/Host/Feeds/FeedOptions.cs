@@ -39,8 +39,8 @@ public sealed record FeedOptions
     /// <summary>unless the price has moved by this many basis points: then at once.</summary>
     public decimal TickMove { get; init; } = 5;
 
-    /// <summary>Longest start-up catch-up before going live with what there is.</summary>
-    public TimeSpan CatchUpLimit { get; init; } = TimeSpan.FromMinutes(20);
+    /// <summary>Longest start-up catch-up before going live with what there is, though some still answer.</summary>
+    public TimeSpan CatchUpLimit { get; init; } = TimeSpan.FromMinutes(5);
 
     public ImmutableArray<ProviderOptions> Providers { get; init; } = [.. Feeds.Providers.Defaults];
 

@@ -34,6 +34,8 @@ internal sealed class WorldServer : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; private set; } = new();
 
+    public bool HasCaughtUp => _app.Services.GetRequiredService<FeedHost>().CaughtUp.IsCompleted;
+
     public FeedHealthBoard Board => _app.Services.GetRequiredService<FeedHealthBoard>();
 
     public TradeFeed Coinbase => Set.Streams[0];
@@ -43,8 +45,9 @@ internal sealed class WorldServer : IAsyncDisposable
     private ModelFold Model => _app.Services.GetRequiredService<IReadOnlyList<ModelFold>>().Single(model => model.Model.Name == EthSmallCapsLive.Name);
 
     /// <param name="world">Started.</param>
+    /// <param name="meanwhile">Done while it asks for its history; by default its clock stands still.</param>
     /// <param name="settings">Besides the world's.</param>
-    public static async Task<WorldServer> StartAsync(StubWorld world, params IEnumerable<KeyValuePair<string, string?>> settings)
+    public static async Task<WorldServer> StartAsync(StubWorld world, Func<WorldServer, Task>? meanwhile = null, params IEnumerable<KeyValuePair<string, string?>> settings)
     {
         var run = new WorldServer(world) { Clock = new(world.Now) };
         // A message a step is all a socket says here, and that may be a quarter of a day.
@@ -52,6 +55,7 @@ internal sealed class WorldServer : IAsyncDisposable
         run._app = Composition.Build(
             new() { DataDirectory = run._directory["data"], GrpcPort = 0, HttpPort = 0, Feeds = true }, run.Clock, configuration => configuration.AddInMemoryCollection(settings));
         await run._app.StartAsync().Within();
+        if (meanwhile is not null) await meanwhile(run);
         await run._app.Services.GetRequiredService<FeedHost>().CaughtUp.Within(TimeSpan.FromMinutes(2));
         await run.ConnectAsync();
         return run;

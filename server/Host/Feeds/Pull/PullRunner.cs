@@ -176,6 +176,13 @@ internal sealed partial class PullRunner(
         await ReportAsync(cancellation);
     }
 
+    /// <summary>It was asked with others and given up before it had answered; it is asked again by itself.</summary>
+    public Task LeftAsync(string reason, CancellationToken cancellation)
+    {
+        Settle(Last = new PullResult.Transient($"{source.Provider} {reason}"));
+        return ReportAsync(cancellation);
+    }
+
     /// <summary>True when it was woken before its time.</summary>
     private async Task<bool> SleepAsync(TimeSpan length, CancellationToken cancellation)
     {
