@@ -16,9 +16,12 @@ public sealed class CoinMetricsStub : ProviderStub
 
     public bool Loops { get; set; }
 
+    /// <summary>Behind a proxy: its path comes before theirs, in what is asked and in the addresses of pages.</summary>
+    public string ProxyPath { get; set; } = "";
+
     protected override StubAnswer Answer(StubRequest request)
     {
-        if (request.Path != "/v4/timeseries/asset-metrics" || !request.Asks("assets", "metrics", "frequency", "start_time", "page_size", "paging_from", "next_page_token?"))
+        if (request.Path != $"{ProxyPath}/v4/timeseries/asset-metrics" || !request.Asks("assets", "metrics", "frequency", "start_time", "page_size", "paging_from", "next_page_token?"))
             return Refuse(request, Error(400, "bad_parameter", "Bad parameter."));
         var metrics = request["metrics"]!.Split(',');
         if (metrics.FirstOrDefault(metric => Forbidden.Contains(metric) || !Community.Contains(metric)) is { } no)
@@ -33,7 +36,7 @@ public sealed class CoinMetricsStub : ProviderStub
         var rows = days.Skip(skip).Take(size).Select(day =>
             $$"""{"asset":"eth","time":"{{day.Key:yyyy-MM-dd}}T00:00:00.000000000Z"{{string.Concat(day.Value.Where(value => metrics.Contains(value.Metric)).Select(Row))}}}""");
         var next = Loops || skip + size < days.Length
-            ? string.Create(CultureInfo.InvariantCulture, $",\"next_page_token\":\"{skip + size}\",\"next_page_url\":\"https://community-api.coinmetrics.io{request.Path}?{string.Join('&', request.Query.Where(pair => pair.Key != "next_page_token").Select(pair => $"{pair.Key}={pair.Value}"))}&next_page_token={(Loops ? 0 : skip + size)}\"")
+            ? string.Create(CultureInfo.InvariantCulture, $",\"next_page_token\":\"{skip + size}\",\"next_page_url\":\"{(ProxyPath.Length > 0 ? Address : "https://community-api.coinmetrics.io")}{request.Path}?{string.Join('&', request.Query.Where(pair => pair.Key != "next_page_token").Select(pair => $"{pair.Key}={pair.Value}"))}&next_page_token={(Loops ? 0 : skip + size)}\"")
             : "";
         return StubAnswer.Json($"{{\"data\":[{string.Join(',', rows)}]{next}}}");
     }

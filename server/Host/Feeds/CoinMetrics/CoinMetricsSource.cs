@@ -11,6 +11,7 @@ namespace RegimeGrpc.Server.Feeds.CoinMetrics;
 /// </summary>
 internal sealed class CoinMetricsSource(ProviderHttp http) : IPullSource
 {
+    private const string Path = "/v4/timeseries/asset-metrics";
     private const int PageSize = 10_000;
 
     private static readonly (string Metric, string Series)[] Metrics =
@@ -36,7 +37,7 @@ internal sealed class CoinMetricsSource(ProviderHttp http) : IPullSource
     {
         var facts = new List<Fact>();
         var missing = new SortedSet<string>(StringComparer.Ordinal);
-        var first = $"/v4/timeseries/asset-metrics?assets=eth&metrics={string.Join(',', Metrics.Select(metric => metric.Metric))}&frequency=1d"
+        var first = $"{Path}?assets=eth&metrics={string.Join(',', Metrics.Select(metric => metric.Metric))}&frequency=1d"
             + $"&start_time={request.From:yyyy-MM-dd}&page_size={PageSize}&paging_from=start";
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var path = first; path is not null;)
@@ -47,7 +48,7 @@ internal sealed class CoinMetricsSource(ProviderHttp http) : IPullSource
             path = http.ReadJson(answer, root =>
             {
                 foreach (var row in root.Field("data").Items()) Row(row, facts, missing, request.IsFirst);
-                return root.Optional("next_page_url")?.Text() is { Length: > 0 } next ? Below(next) : null;
+                return root.Optional("next_page_url")?.Text() is { Length: > 0 } next ? NextPage(next) : null;
             });
             request.Progress?.Invoke($"{Name}: {facts.Count} values");
         }
@@ -86,6 +87,6 @@ internal sealed class CoinMetricsSource(ProviderHttp http) : IPullSource
         };
     }
 
-    // The address they send is theirs; behind another base address it is below that.
-    private static string Below(string next) => Uri.TryCreate(next, UriKind.Absolute, out var uri) ? uri.PathAndQuery : throw new UnreadableException("no address of the next page");
+    // The address they send is theirs, or that of whatever stands between, with its own path: what tells the pages apart is the query.
+    private static string NextPage(string next) => Uri.TryCreate(next, UriKind.Absolute, out var uri) ? Path + uri.Query : throw new UnreadableException("no address of the next page");
 }

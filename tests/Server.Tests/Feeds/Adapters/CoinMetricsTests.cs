@@ -56,6 +56,21 @@ public sealed class CoinMetricsTests
         Assert.IsType<PullResult.Transient>(await rig.StepAsync("coinmetrics/exchanges"));
     }
 
+    [Fact]
+    public async Task CoinMetrics_pages_stay_behind_the_proxy_that_is_set_with_its_whole_path()
+    {
+        await using var rig = await AdapterCase.Of("coinmetrics/exchanges").StartAsync(options => options with
+        {
+            Providers = [.. options.Providers.Select(provider => provider with { BaseUrl = provider.BaseUrl + "/proxy/cm" })],
+        });
+        var stub = (CoinMetricsStub)rig.Stub;
+        (stub.PageSize, stub.ProxyPath) = (2, "/proxy/cm");
+        Assert.IsType<PullResult.NewData>(await rig.StepAsync("coinmetrics/exchanges"));
+        Assert.Equal(21, (await rig.JournalAsync()).Count);
+        Assert.Equal(4, stub.Requests.Count);
+        Assert.Empty(stub.Unexpected);
+    }
+
     /// <summary>A day may have been reviewed long after the days behind it.</summary>
     [Fact]
     public async Task CoinMetrics_switched_on_later_brings_every_day_of_its_history()
