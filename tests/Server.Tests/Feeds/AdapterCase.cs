@@ -40,7 +40,7 @@ internal sealed record AdapterCase(string Source, string Provider, Instant Now, 
             return stub;
         }, "/candles", "2066,1234.5", "2067,1234.5", "2066,")
         {
-            Rule = end => end,
+            Rule = end => end + TimeSpan.FromSeconds(10),
             Vanish = stub => ((CoinbaseStub)stub).Days["ETH-USD"].Remove(new DateOnly(2026, 3, 16)),
         },
         new("coinbase/ETH-USD/1h", Providers.Coinbase, At(2026, 3, 17, 12), () => new CoinbaseStub
@@ -49,7 +49,8 @@ internal sealed record AdapterCase(string Source, string Provider, Instant Now, 
             Hour = (_, start) => start >= At(2026, 3, 17, 2).ToDateTimeOffset() && start <= At(2026, 3, 17, 12).ToDateTimeOffset() ? (1990m, 2100.5m, 2000m, 2050m + start.Hour, 40.5m) : null,
         }, "/candles", "2061,40.5", "2062,40.5", "2061,")
         {
-            Rule = end => end,
+            // The newest has only just ended: it is known since it was seen.
+            Rule = end => Instant.Min(end + TimeSpan.FromSeconds(10), At(2026, 3, 17, 12)),
             Vanish = stub =>
             {
                 var before = ((CoinbaseStub)stub).Hour;
@@ -64,7 +65,7 @@ internal sealed record AdapterCase(string Source, string Provider, Instant Now, 
             return stub;
         }, "/OHLC", "\"2066\",\"2066\"", "\"2067\",\"2067\"", "\"result\"")
         {
-            Rule = end => end,
+            Rule = end => end + TimeSpan.FromSeconds(10),
             Vanish = stub => ((KrakenStub)stub).Days["ETHUSD"].Remove(new DateOnly(2026, 3, 16)),
         },
         new("alpaca/bars", Providers.Alpaca, At(2026, 3, 11, 21), () =>

@@ -71,7 +71,8 @@ public sealed class HttpMatrixTests
 
     /// <summary>What a known-at rests on stays with the observation, so that an evaluation can leave rules out.</summary>
     [Theory]
-    [InlineData("coinbase/ETH-USD", KnownAtBasis.ProviderStamp)]
+    [InlineData("coinbase/ETH-USD", KnownAtBasis.Rule)]
+    [InlineData("kraken/ETH-USD", KnownAtBasis.Rule)]
     [InlineData("fred/DGS2", KnownAtBasis.ProviderStamp)]
     [InlineData("coinmetrics/exchanges", KnownAtBasis.ProviderStamp)]
     [InlineData("beacon/queues", KnownAtBasis.FirstSeen)]

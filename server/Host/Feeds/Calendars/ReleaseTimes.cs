@@ -6,6 +6,8 @@ namespace RegimeGrpc.Server.Feeds.Calendars;
 /// <summary>When a value about a date is published, by each publisher's rule; New York time throughout. Pure.</summary>
 internal static class ReleaseTimes
 {
+    private static readonly TimeSpan CandleLag = TimeSpan.FromSeconds(10);
+
     /// <summary>The end of the UTC day a daily or weekly figure is about.</summary>
     public static Instant EndOf(DateOnly date) => Instant.FromDate(date.AddDays(1));
 
@@ -14,6 +16,16 @@ internal static class ReleaseTimes
 
     /// <summary>The date an instant that ends a UTC day is about.</summary>
     public static DateOnly DateEndingAt(Instant end) => new Instant(end.Ticks - 1).UtcDate;
+
+    /// <summary>
+    /// A bar of a venue that never closes. A venue gives no time at which it gave the bar, so history has a rule (signals.md 1.1): ten seconds
+    /// after the bar's end, when a day is sealed; a minute, which a bar without a successor waits, would put every day of history behind its own
+    /// seal. What is looked for and seen is known when it is seen, on either side of that.
+    /// </summary>
+    /// <param name="end">Of the bar.</param>
+    /// <param name="isFirst">For a first look: what comes is history.</param>
+    /// <param name="seen">When the answer had come: nothing in it is known later.</param>
+    public static Instant Candle(Instant end, bool isFirst, Instant seen) => isFirst ? Instant.Max(end, Instant.Min(end + CandleLag, seen)) : end;
 
     /// <summary>NFCI of a week that ends on a Friday: Wednesday 08:30, Thursday when a federal holiday falls on that Monday to Wednesday.</summary>
     public static Instant Nfci(DateOnly friday)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Server.Feeds.Calendars;
 using RegimeGrpc.Server.Feeds.Facts;
 using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Pull;
@@ -72,7 +73,7 @@ internal sealed class CoinbaseCandles(string product, string series, TimeSpan pe
             var difference = check?.Compare(product, start, Providers.Coinbase, bar);
             caveat = difference ?? caveat;
             // The provider's bar stands, and says that somebody should look.
-            facts.Add(Fact.Of(series, end, end, Providers.Coinbase, bar) with { Quality = difference is null ? Quality.Ok : Quality.Suspect });
+            facts.Add(Fact.Of(series, end, ReleaseTimes.Candle(end, request.IsFirst, http.Now), Providers.Coinbase, bar) with { Quality = difference is null ? Quality.Ok : Quality.Suspect, IsOwnTime = false });
         }
 
         var missing = newest != default && !rows.ContainsKey(newest);

@@ -18,7 +18,7 @@ internal sealed record Fact(string Series, Instant EventTime, Instant Earliest, 
     /// <summary>True when <see cref="Earliest"/> is the provider's own word about this edition; false when it is a rule about the period.</summary>
     public bool IsStamped { get; init; }
 
-    /// <summary>True when <see cref="Earliest"/> is the event time itself, by a venue's clock: of a trade, or of a bar that ended then.</summary>
+    /// <summary>True when <see cref="Earliest"/> is the event time itself, by a venue's clock, as of a trade.</summary>
     public bool IsOwnTime { get; init; }
 
     public Quality Quality { get; init; } = Quality.Ok;

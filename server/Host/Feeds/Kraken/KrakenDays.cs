@@ -1,6 +1,7 @@
 using System.Globalization;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Server.Feeds.Calendars;
 using RegimeGrpc.Server.Feeds.Facts;
 using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Pull;
@@ -46,7 +47,7 @@ internal sealed class KrakenDays(string product, string series, ProviderHttp htt
             if (!isFinal || end > request.Now || skew.IsDisqualifying || bar.Volume == 0) continue;
             var difference = check.Compare(product, start, Providers.Kraken, bar);
             caveat = difference ?? caveat;
-            facts.Add(Fact.Of(series, end, end, Providers.Kraken, bar) with { Quality = difference is null ? Quality.Ok : Quality.Suspect });
+            facts.Add(Fact.Of(series, end, ReleaseTimes.Candle(end, request.IsFirst, http.Now), Providers.Kraken, bar) with { Quality = difference is null ? Quality.Ok : Quality.Suspect, IsOwnTime = false });
         }
 
         return new PullResult.NewData(facts) { Caveat = caveat };

@@ -1,4 +1,5 @@
 using RegimeGrpc.Core;
+using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Testing.Stubs;
@@ -17,6 +18,21 @@ public sealed class CoinbaseTests
         Assert.Equal(new Bar(2000, 2100.5, 1990, 2066, 1234.5), journal[^1].Bar);
         Assert.Equal(Instant.FromUtc(2026, 3, 17), journal[^1].EventTime);
         Assert.Equal(7, journal.Count);
+    }
+
+    /// <summary>A rule that were later would leave every day of history out of the seal that is its own.</summary>
+    [Fact]
+    public async Task Coinbase_days_of_history_are_known_by_rule_when_they_are_sealed_and_an_hour_just_over_when_it_is_seen()
+    {
+        await using var rig = await AdapterCase.Of("coinbase/ETH-USD").StartAsync();
+        ((CoinbaseStub)rig.Stub).Hour = (_, start) => start.UtcDateTime.Date == rig.Clock.GetUtcNow().UtcDateTime.Date ? (1990m, 2100.5m, 2000m, 2050m, 40.5m) : null;
+        rig.Clock.Advance(TimeSpan.FromSeconds(4));
+        await rig.StepAsync("coinbase/ETH-USD");
+        await rig.StepAsync("coinbase/ETH-USD/1h");
+        var journal = await rig.JournalAsync();
+        Assert.All(journal.Where(bar => bar.Series == "crypto.ETH-USD.coinbase.day"), bar =>
+            Assert.Equal((Schedule.UtcDay(bar.EventTime.UtcDate.AddDays(-1)), KnownAtBasis.Rule), (bar.KnownAt, bar.KnownAtBasis)));
+        Assert.Equal((rig.Now - TimeSpan.FromSeconds(4), rig.Now, KnownAtBasis.FirstSeen), (journal[^1].EventTime, journal[^1].KnownAt, journal[^1].KnownAtBasis));
     }
 
     [Fact]
