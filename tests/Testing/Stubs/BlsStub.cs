@@ -16,7 +16,7 @@ public sealed class BlsStub(string key) : ProviderStub
         if (request is not { Method: "POST", Path: "/publicAPI/v2/timeseries/data/" }) return Refuse(request, StubAnswer.Text("Not Found", 404));
         var body = request.Json();
         if (body.GetProperty("registrationkey").GetString() != key)
-            return Refuse(request, StubAnswer.Json("""{"status":"REQUEST_NOT_PROCESSED","responseTime":1,"message":["The key provided by the User is invalid."],"Results":{}}"""));
+            return Refuse(request, StubAnswer.Json($$$"""{"status":"REQUEST_NOT_PROCESSED","responseTime":1,"message":["The key:{{{body.GetProperty("registrationkey").GetString()}}} provided by the User is invalid."],"Results":{}}"""));
         var from = int.Parse(body.GetProperty("startyear").GetString()!, CultureInfo.InvariantCulture);
         var to = int.Parse(body.GetProperty("endyear").GetString()!, CultureInfo.InvariantCulture);
         var series = body.GetProperty("seriesid").EnumerateArray().Select(id => id.GetString()!).Select(id =>

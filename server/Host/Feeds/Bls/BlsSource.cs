@@ -63,11 +63,7 @@ internal sealed class BlsSource(ProviderHttp http, CpiCalendar calendar) : IPull
     {
         // Errors come as 200.
         var status = root.Field("status").Text();
-        if (status != "REQUEST_SUCCEEDED")
-            return status == "REQUEST_NOT_PROCESSED"
-                // One word for both: the day's requests are used up, or the key is none.
-                ? new PullResult.Throttled(NextDay(request.Now)) { Reason = "BLS processes nothing for this key: its requests of the day are used up, or it is wrong; check feeds:bls:key" }
-                : new PullResult.Transient($"BLS: {status}");
+        if (status != "REQUEST_SUCCEEDED") return Refused(status, root, request.Now);
 
         var results = root.Field("Results");
         // Documented as a list, sent as an object.
@@ -82,6 +78,16 @@ internal sealed class BlsSource(ProviderHttp http, CpiCalendar calendar) : IPull
         }
 
         return new PullResult.NewData(facts);
+    }
+
+    private PullResult Refused(string status, JsonElement root, Instant now)
+    {
+        var words = http.Clean(string.Join(' ', root.Optional("message")?.Items().Select(message => message.GetString()) ?? []));
+        var said = $"BLS: {status}{(words.Length > 0 ? $", '{words}'" : "")}";
+        if (status != "REQUEST_NOT_PROCESSED") return new PullResult.Transient(said);
+        // One code for two things; only the words tell a day's limit, which passes, from a key that is none.
+        if (words.Contains("threshold", StringComparison.OrdinalIgnoreCase)) return new PullResult.Throttled(NextDay(now)) { Reason = said };
+        return words.Contains("invalid", StringComparison.OrdinalIgnoreCase) ? new PullResult.Fatal($"{said}; check feeds:bls:key") : new PullResult.Transient($"{said}; if it stays so, check feeds:bls:key");
     }
 
     private IEnumerable<Fact> Row(JsonElement row, string series, PullRequest request)

@@ -273,9 +273,9 @@ internal sealed partial class PullRunner(
         }
 
         var plan = source.Plan(view);
-        // One failure is a hiccup; two are a state.
+        // One failure is a hiccup; two are a state, and so is one that nothing is done about for long.
         var state = _isFatal ? FeedState.Disabled
-            : _failures > 1 || _caveat.Length > 0 ? FeedState.Degraded
+            : _failures > 1 || (_failures > 0 && _notBefore - view.Now > Nearly) || _caveat.Length > 0 ? FeedState.Degraded
             : _lastAnswer is null && plan.Due <= view.Now ? FeedState.CatchingUp : FeedState.Live;
         foreach (var series in source.Series)
             board.Put(new(

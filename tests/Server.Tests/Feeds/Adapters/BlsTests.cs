@@ -1,5 +1,6 @@
 using RegimeGrpc.Core;
 using RegimeGrpc.Server.Feeds.Pull;
+using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Testing;
 using RegimeGrpc.Testing.Stubs;
 
@@ -26,13 +27,28 @@ public sealed class BlsTests
     public async Task Bls_errors_come_as_200_and_a_daily_limit_waits_for_the_next_day()
     {
         await using var rig = await AdapterCase.Of("bls/CPI").StartAsync();
-        rig.Stub.Script("/", StubStep.Status(200, """{"status":"REQUEST_NOT_PROCESSED","responseTime":0,"message":["Request could not be serviced, as the daily threshold has been reached."],"Results":{}}"""));
-        // A key that is wrong is answered with the same word, so both are said.
+        rig.Stub.Script("/", StubStep.Status(200, $$$"""{"status":"REQUEST_NOT_PROCESSED","responseTime":0,"message":["Request could not be serviced, as the daily threshold for the user with registration key {{{FeedRig.Key}}} has been reached."],"Results":{}}"""));
         var limit = Assert.IsType<PullResult.Throttled>(await rig.StepAsync("bls/CPI"));
         Assert.True(limit.RetryAt >= Instant.FromUtc(2026, 4, 1));
-        Assert.Contains("feeds:bls:key", limit.Reason, StringComparison.Ordinal);
+        // Nothing can be done about it for half a day: that is a state.
+        var health = rig.Board.Of("bls", "macro.CPIAUCSL")!;
+        Assert.Equal(FeedState.Degraded, health.State);
+        Assert.Contains("daily threshold", health.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain(FeedRig.Key, health.Reason, StringComparison.Ordinal);
+        rig.Clock.SetUtcNow(limit.RetryAt.ToDateTimeOffset());
         rig.Stub.Script("/", StubStep.Status(200, """{"status":"REQUEST_FAILED_INVALID_PARAMETERS","responseTime":0,"message":["x"],"Results":{}}"""));
         Assert.IsType<PullResult.Transient>(await rig.StepAsync("bls/CPI"));
+    }
+
+    [Fact]
+    public async Task Bls_a_wrong_key_is_told_in_their_words_with_what_to_do()
+    {
+        await using var rig = await AdapterCase.Of("bls/CPI").StartAsync(options => options with { Providers = [.. options.Providers.Select(provider => provider with { Key = "some-other-key" })] });
+        var said = Assert.IsType<PullResult.Fatal>(await rig.StepAsync("bls/CPI")).Reason;
+        Assert.Contains("invalid", said, StringComparison.Ordinal);
+        Assert.Contains("check feeds:bls:key", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("some-other-key", said, StringComparison.Ordinal);
+        Assert.Equal((FeedState.Disabled, said), (rig.Board.Of("bls", "macro.CPI.print")!.State, rig.Board.Of("bls", "macro.CPI.print")!.Reason));
     }
 
     [Fact]
