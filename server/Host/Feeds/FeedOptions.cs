@@ -93,6 +93,8 @@ public sealed record FeedOptions
                 "key" => provider with { Key = child.Value ?? "" },
                 "secret" => provider with { Secret = child.Value ?? "" },
                 "persecond" => provider with { PerSecond = Number(child, 0.0001, 1000) },
+                "realcolumn" when provider.Name == Feeds.Providers.Treasury => provider with { RealColumn = Text(child) },
+                "afterfee" when provider.Name == Feeds.Providers.Lido => provider with { AfterFee = (decimal)Number(child, 0.01, 1) },
                 "burst" => provider with { Burst = (int)Number(child, 1, 1000) },
                 _ => throw new UsageException($"There is no setting {child.Path}."),
             };

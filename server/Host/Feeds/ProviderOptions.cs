@@ -28,6 +28,12 @@ public sealed record ProviderOptions(string Name, string BaseUrl, Licence Licenc
 
     public bool Enabled { get; init; } = true;
 
+    /// <summary>Of the Treasury's real yields: the column of ten years, a name that is not certain.</summary>
+    public string RealColumn { get; init; } = "TC_10YEAR";
+
+    /// <summary>Of Lido: what its fee leaves of the yield, a fraction. Its holders can change the fee.</summary>
+    public decimal AfterFee { get; init; } = 0.9m;
+
     /// <summary>Why it is not asked although it is enabled; null when it is.</summary>
     public string? Missing =>
         BaseUrl.Length == 0 ? $"set feeds:{Name}:baseUrl"

@@ -19,12 +19,13 @@ public sealed class SettingsTests
     [Fact]
     public void Settings_replace_what_is_documented_and_leave_the_rest()
     {
-        var options = Read(("feeds:commercial", "true"), ("feeds:FRED:Key", "abc"), ("feeds:coinbase:baseUrl", "http://127.0.0.1:1"), ("feeds:tickMove", "7.5"));
+        var options = Read(("feeds:commercial", "true"), ("feeds:FRED:Key", "abc"), ("feeds:coinbase:baseUrl", "http://127.0.0.1:1"), ("feeds:tickMove", "7.5"), ("feeds:lido:afterFee", "0.85"), ("feeds:treasury:realColumn", "TC_10"));
         Assert.True(options.Commercial);
         Assert.Equal("abc", options.Of(Providers.Fred).Key);
         Assert.Equal("http://127.0.0.1:1", options.Of(Providers.Coinbase).BaseUrl);
         Assert.Equal("wss://ws-feed.exchange.coinbase.com", options.Of(Providers.Coinbase).StreamUrl);
         Assert.Equal(7.5m, options.TickMove);
+        Assert.Equal((0.85m, "TC_10"), (options.Of(Providers.Lido).AfterFee, options.Of(Providers.Treasury).RealColumn));
         Assert.DoesNotContain("abc", options.Of(Providers.Fred).ToString(), StringComparison.Ordinal);
     }
 
@@ -32,6 +33,8 @@ public sealed class SettingsTests
     [InlineData("feeds:fredd:key", "x")]
     [InlineData("feeds:fred:kee", "x")]
     [InlineData("feeds:commercial", "perhaps")]
+    [InlineData("feeds:lido:afterFee", "1.1")]
+    [InlineData("feeds:fred:afterFee", "0.9")]
     [InlineData("feeds:historyFrom", "yesterday")]
     [InlineData("feeds:coinbase:perSecond", "0")]
     [InlineData("feeds:coinbase:baseUrl", "ftp://example.org")]

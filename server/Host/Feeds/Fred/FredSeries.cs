@@ -27,11 +27,11 @@ internal sealed record FredSeries(string Id, string Series, Func<DateOnly, Insta
     public static IReadOnlyList<FredSeries> All { get; } =
     [
         new("NFCI", "macro.NFCI", ReleaseTimes.EndOf, ReleaseTimes.Nfci, date => date.AddDays(7)) { ReleaseTime = (8, 30), IsRevised = true },
-        new("DGS2", "macro.DGS2", ReleaseTimes.EndOf, ReleaseTimes.H15, FederalCalendar.Next) { ReleaseTime = (16, 15) },
-        new("DGS10", "macro.DGS10", ReleaseTimes.EndOf, ReleaseTimes.H15, FederalCalendar.Next) { ReleaseTime = (16, 15) },
-        new("DFII10", "macro.DFII10", ReleaseTimes.EndOf, ReleaseTimes.H15, FederalCalendar.Next) { ReleaseTime = (16, 15) },
-        new("BAA10Y", "macro.BAA10Y", ReleaseTimes.EndOf, ReleaseTimes.H15, FederalCalendar.Next) { ReleaseTime = (16, 15) },
-        new("BAMLH0A0HYM2", "macro.BAMLH0A0HYM2", ReleaseTimes.EndOf, ReleaseTimes.CreditSpread, FederalCalendar.Next),
+        new("DGS2", "macro.DGS2", ReleaseTimes.EndOf, ReleaseTimes.H15, BondCalendar.Next) { ReleaseTime = (16, 15) },
+        new("DGS10", "macro.DGS10", ReleaseTimes.EndOf, ReleaseTimes.H15, BondCalendar.Next) { ReleaseTime = (16, 15) },
+        new("DFII10", "macro.DFII10", ReleaseTimes.EndOf, ReleaseTimes.H15, BondCalendar.Next) { ReleaseTime = (16, 15) },
+        new("BAA10Y", "macro.BAA10Y", ReleaseTimes.EndOf, ReleaseTimes.H15, BondCalendar.Next) { ReleaseTime = (16, 15) },
+        new("BAMLH0A0HYM2", "macro.BAMLH0A0HYM2", ReleaseTimes.EndOf, ReleaseTimes.CreditSpread, BondCalendar.Next),
         new("DTWEXBGS", "macro.DTWEXBGS", ReleaseTimes.EndOf, ReleaseTimes.H10, FederalCalendar.Next) { ReleaseTime = (16, 15), IsRevised = true },
         new("CPIAUCSL", "macro.CPIAUCSL", ReleaseTimes.EndOfMonth, ReleaseTimes.CpiEarliest, date => date.AddMonths(1)) { ReleaseTime = (8, 30), IsRevised = true },
         new("CPILFESL", "macro.CPILFESL", ReleaseTimes.EndOfMonth, ReleaseTimes.CpiEarliest, date => date.AddMonths(1)) { ReleaseTime = (8, 30), IsRevised = true },

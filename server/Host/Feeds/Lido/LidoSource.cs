@@ -5,13 +5,10 @@ using RegimeGrpc.Server.Feeds.Pull;
 
 namespace RegimeGrpc.Server.Feeds.Lido;
 
-/// <summary>Staking yield as stakers get it, per cent a year, after Lido's fee of a tenth; made gross here, as the history is.</summary>
+/// <summary>Staking yield as stakers get it, per cent a year, after Lido's fee; made gross here, as the history is.</summary>
 internal sealed class LidoSource(ProviderHttp http) : IPullSource
 {
     private const string Apr = "onchain.eth.validator.apr";
-
-    /// <summary>What is left of the yield after Lido's fee. Its holders can change it.</summary>
-    private const decimal AfterFee = 0.9m;
 
     private static readonly TimeSpan Stale = TimeSpan.FromHours(48);
     private static readonly TimeSpan Interval = TimeSpan.FromHours(6);
@@ -42,6 +39,6 @@ internal sealed class LidoSource(ProviderHttp http) : IPullSource
         if (request.Now - time > Stale) return new PullResult.NewData([]) { Caveat = $"Lido's newest yield is of {time}" };
         // A yield is about the UTC day it was reported in; known from then on.
         var day = Instant.FromDate(time.UtcDate);
-        return new PullResult.NewData([Fact.Of(Apr, day, time, Providers.Lido, Math.Round(yield / AfterFee, 6))]);
+        return new PullResult.NewData([Fact.Of(Apr, day, time, Providers.Lido, Math.Round(yield / http.Provider.AfterFee, 6))]);
     }
 }

@@ -22,7 +22,7 @@ internal sealed class TreasurySource(string data, IReadOnlyDictionary<string, st
 
     /// <summary>Real yields.</summary>
     public static TreasurySource Real(ProviderHttp http) => new(
-        "daily_treasury_real_yield_curve", new Dictionary<string, string>(StringComparer.Ordinal) { ["TC_10YEAR"] = "macro.DFII10" }, http);
+        "daily_treasury_real_yield_curve", new Dictionary<string, string>(StringComparer.Ordinal) { [http.Provider.RealColumn] = "macro.DFII10" }, http);
 
     public string Name => $"treasury/{data}";
 
@@ -33,7 +33,7 @@ internal sealed class TreasurySource(string data, IReadOnlyDictionary<string, st
     public PullPlan Plan(PullView view)
     {
         var newest = view.NewestOfAll(Series);
-        var due = newest is { } end ? ReleaseTimes.Treasury(FederalCalendar.Next(ReleaseTimes.DateEndingAt(end))) : view.Now;
+        var due = newest is { } end ? ReleaseTimes.Treasury(BondCalendar.Next(ReleaseTimes.DateEndingAt(end))) : view.Now;
         return new(due, due + TimeSpan.FromHours(20)) { Soonest = TimeSpan.FromMinutes(2), Rarest = TimeSpan.FromMinutes(30) };
     }
 

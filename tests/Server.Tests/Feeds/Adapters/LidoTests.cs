@@ -19,4 +19,13 @@ public sealed class LidoTests
         await rig.StepAsync("lido/apr");
         Assert.Equal(5.0, Assert.Single(await rig.JournalAsync()).Scalar);
     }
+
+    [Fact]
+    public async Task Lido_s_fee_is_a_setting()
+    {
+        await using var rig = await AdapterCase.Of("lido/apr").StartAsync(options => options with { Providers = [.. options.Providers.Select(provider => provider with { AfterFee = 0.8m })] });
+        ((LidoStub)rig.Stub).Apr = "4.0";
+        await rig.StepAsync("lido/apr");
+        Assert.Equal(5.0, Assert.Single(await rig.JournalAsync()).Scalar);
+    }
 }

@@ -1,4 +1,5 @@
 using RegimeGrpc.Core;
+using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Testing.Stubs;
 
@@ -28,6 +29,28 @@ public sealed class TreasuryTests
         Assert.Empty(Assert.IsType<PullResult.NewData>(await rig.StepAsync("treasury/daily_treasury_yield_curve")).Facts);
         Assert.Contains(rig.Stub.Requests, request => request.EndsWith("field_tdr_date_value=2025", StringComparison.Ordinal));
         Assert.Empty(rig.Stub.Unexpected);
+    }
+
+    /// <summary>There are no yields of Good Friday, but of one with the employment report.</summary>
+    [Theory]
+    [InlineData("2024-03-28", "2024-04-01")]
+    [InlineData("2023-04-06", "2023-04-07")]
+    [InlineData("2024-05-24", "2024-05-28")]
+    public async Task Treasury_expects_the_next_yields_on_the_next_day_that_has_some(string newest, string next)
+    {
+        await using var rig = await AdapterCase.Of("treasury/daily_treasury_yield_curve").StartAsync();
+        var end = Instant.FromDate(DateOnly.Parse(newest, null).AddDays(1));
+        var view = new PullView(rig.Now, null, null, new Dictionary<string, Instant> { ["macro.DGS2"] = end, ["macro.DGS10"] = end });
+        Assert.Equal(NewYork.ToUtc(DateOnly.Parse(next, null), 18, 30), rig.Pull("treasury/daily_treasury_yield_curve").Source.Plan(view).Due);
+    }
+
+    [Fact]
+    public async Task Treasury_s_name_of_the_real_column_is_a_setting()
+    {
+        await using var rig = await AdapterCase.Of("treasury/daily_treasury_yield_curve").StartAsync(options => options with { Providers = [.. options.Providers.Select(provider => provider with { RealColumn = "TC_10Y" })] });
+        ((TreasuryStub)rig.Stub).Real[new(2026, 3, 16)] = new() { ["TC_10YEAR"] = "1.1", ["TC_10Y"] = "1.2" };
+        await rig.StepAsync("treasury/daily_treasury_real_yield_curve");
+        Assert.Equal(("macro.DFII10", 1.2), ((await rig.JournalAsync())[^1].Series, (await rig.JournalAsync())[^1].Scalar!.Value));
     }
 
     [Fact]
