@@ -16,13 +16,27 @@ public sealed partial class FinraStub : ProviderStub
 
     public string LineEnd { get; set; } = "\r\n";
 
+    /// <summary>What a file is stamped with, tag or time; null for no stamp.</summary>
+    public Func<DateOnly, (string Header, string Value)>? Stamp { get; set; }
+
+    /// <summary>Files that were not sent because the client has them.</summary>
+    public List<DateOnly> Unsent { get; } = [];
+
     protected override StubAnswer Answer(StubRequest request)
     {
         if (Name().Match(request.Path) is not { Success: true } name || request.Query.Count > 0) return Refuse(request, Missing());
         var date = DateOnly.ParseExact(name.Groups[1].Value, "yyyyMMdd", CultureInfo.InvariantCulture);
         if (!Files.TryGetValue(date, out var rows)) return Missing();
+        var stamp = Stamp?.Invoke(date);
+        if (stamp is var (header, value) && request.Header(header == "ETag" ? "If-None-Match" : "If-Modified-Since") == value)
+        {
+            Unsent.Add(date);
+            return StubAnswer.Text("", 304);
+        }
+
         var lines = rows.Select(row => $"{date.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}|{row}").Prepend(Header).Append(Trailer ?? rows.Count.ToString(CultureInfo.InvariantCulture));
-        return StubAnswer.Text(string.Join(LineEnd, lines) + LineEnd);
+        var answer = StubAnswer.Text(string.Join(LineEnd, lines) + LineEnd);
+        return stamp is var (kind, stamped) ? answer.With(kind, stamped) : answer;
     }
 
     private static StubAnswer Missing() =>

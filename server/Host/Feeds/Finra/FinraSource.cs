@@ -11,7 +11,7 @@ namespace RegimeGrpc.Server.Feeds.Finra;
 
 /// <summary>
 /// Off-exchange short volume over total volume of IWM, a file a session. The last line counts the rows: a text that was cut short
-/// has no other sign of it. A file that is not there yet is a 403.
+/// has no other sign of it. A file that is not there yet is a 403. Files that are read again are asked for only if they have changed.
 /// </summary>
 internal sealed class FinraSource(ProviderHttp http) : IPullSource
 {
@@ -47,11 +47,21 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
             ? NyseCalendar.Default.ByNumber(NyseCalendar.Default.AtOrBefore(NewYork.Date(known)).Number - ReadAgain + 1)
             : NyseCalendar.Default.ByNumber(Math.Max(newest.Number - History + 1, NyseCalendar.Default.AtOrAfter(request.From).Number));
         var facts = new List<Fact>();
+        var (before, stamps) = (Stamps(request.Cursor), new List<string>());
         string? caveat = null;
         for (var number = first.Number; number <= newest.Number; number++)
         {
             var session = NyseCalendar.Default.ByNumber(number);
-            var answer = await http.GetAsync($"/equity/regsho/daily/CNMSshvol{session.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}.txt", cancellation);
+            var date = session.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+            // Only of what the journal has: it may be another one than before.
+            var stamp = known >= session.Close ? before.GetValueOrDefault(date) : null;
+            var answer = await http.GetAsync($"/equity/regsho/daily/CNMSshvol{date}.txt", cancellation, Unless(stamp));
+            if (answer.Status == HttpStatusCode.NotModified)
+            {
+                stamps.Add($"{date} {stamp}");
+                continue;
+            }
+
             if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
             {
                 // The newest is late; an older one that is missing was a day without a file.
@@ -62,11 +72,20 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
 
             if (!answer.IsOk) throw http.Unexpected(answer);
             if (http.Read(answer, text => Parse(text, session)) is { } fact) facts.Add(fact);
+            if ((answer.Header("ETag") ?? answer.Header("Last-Modified")) is { } now) stamps.Add($"{date} {now}");
             request.Progress?.Invoke($"{Name}: {session.Date:yyyy-MM-dd}");
         }
 
-        return new PullResult.NewData(facts) { Caveat = caveat };
+        return new PullResult.NewData(facts) { Caveat = caveat, Cursor = string.Join('\n', stamps.TakeLast(ReadAgain)) };
     }
+
+    /// <summary>What each of the newest files was stamped with, a line each: date, blank, stamp.</summary>
+    private static Dictionary<string, string> Stamps(string? cursor) => (cursor ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries)
+        .Select(line => line.Split(' ', 2)).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+
+    /// <summary>A tag is quoted; a time is not.</summary>
+    private static (string, string)[] Unless(string? stamp) =>
+        stamp is null ? [] : [(stamp.EndsWith('"') ? "If-None-Match" : "If-Modified-Since", stamp)];
 
     private static Session LastPublished(Instant now)
     {

@@ -43,6 +43,30 @@ public sealed class FinraTests
         if (!isWhole) Assert.NotEmpty(rig.Quarantine());
     }
 
+    /// <summary>The newest five are read again; what has not changed since is not sent.</summary>
+    [Theory]
+    [InlineData("ETag", "\"one\"", "\"two\"")]
+    [InlineData("Last-Modified", "Thu, 02 Jul 2026 22:05:00 GMT", "Fri, 03 Jul 2026 00:30:00 GMT")]
+    public async Task Finra_files_that_are_read_again_are_sent_only_when_they_have_changed(string header, string stamp, string later)
+    {
+        await using var rig = await AdapterCase.Of("finra/CNMSshvol").StartAsync();
+        var stub = (FinraStub)rig.Stub;
+        stub.Stamp = _ => (header, stamp);
+        await rig.StepAsync("finra/CNMSshvol");
+        Assert.Empty(stub.Unsent);
+        await rig.StepAsync("finra/CNMSshvol");
+        Assert.Equal(5, stub.Unsent.Count);
+
+        DateOnly updated = new(2026, 6, 30);
+        stub.Files[updated] = ["IWM|10.5|0|21.0|B,Q,N"];
+        stub.Stamp = date => (header, date == updated ? later : stamp);
+        await rig.StepAsync("finra/CNMSshvol");
+        Assert.Equal((5 + 4, 1), (stub.Unsent.Count, rig.Pull("finra/CNMSshvol").LastSink.Revised));
+        await rig.StepAsync("finra/CNMSshvol");
+        Assert.Equal(5 + 4 + 5, stub.Unsent.Count);
+        Assert.Empty(stub.Unexpected);
+    }
+
     [Fact]
     public async Task Finra_a_header_that_was_renamed_is_put_aside()
     {
