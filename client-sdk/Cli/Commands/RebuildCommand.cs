@@ -9,6 +9,12 @@ internal static class RebuildCommand
 {
     private static readonly Argument<string[]> Files = new("FILE") { Description = "Exports, as 'regime export' writes them.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<bool> Continue = new("--continue") { Description = "Go on with a rebuild that was cut off: the journal need not be empty." };
+    private static readonly Option<string[]> Without = new("--without")
+    {
+        Description = "Leave out what this source has said, for instance one whose licence you no longer have. May be given again.",
+        HelpName = "SOURCE",
+    };
+
     private static readonly Option<int> Batch = AppendRun.Batch();
     private static readonly Option<TimeSpan?> RetryFor = AppendRun.RetryFor();
 
@@ -17,8 +23,9 @@ internal static class RebuildCommand
         var command = new Command("rebuild", """
             Merge exported journals into the empty journal of a server.
 
-            Every observation of the exports, sorted by (known_at, series, event_time, source). That is how history gets before
-            what is live already (HISTORY_AFTER_LIVE), and how the journals of several servers become one. Facts that are in
+            Every observation of the exports, sorted by (known_at, series, event_time, source); of one period at one instant a
+            journal's own order stays, so its last word is the last. That is how history gets before what is live already
+            (HISTORY_AFTER_LIVE), and how the journals of several servers become one. Facts that are in
             several exports go in once; the clock's entries are made anew; the new journal has an id of its own, so resume points
             of the old ones do not apply to it.
 
@@ -30,7 +37,7 @@ internal static class RebuildCommand
               regime rebuild live.jsonl history.jsonl --server http://127.0.0.1:5230
             """)
         {
-            Files, Continue, Batch, RetryFor,
+            Files, Continue, Without, Batch, RetryFor,
         };
         command.SetAction((parsed, cancellation) =>
         {
@@ -61,8 +68,20 @@ internal static class RebuildCommand
             return ExitCode.Usage;
         }
 
-        var rows = sources.SelectMany(source => source.Rows).ToList();
-        rows.Sort(ImportRow.Order);
+        var rows = MergeOrder.Of(sources);
+        foreach (var source in parsed.GetValue(Without) ?? [])
+        {
+            var left = rows.RemoveAll(row => row.Observation.Source == source);
+            if (left == 0)
+            {
+                terminal.Error.WriteLine($"error: no observation of the exports is of '{source}'.");
+                terminal.Error.WriteLine($"next: name one of {string.Join(", ", rows.Select(row => row.Observation.Source).Distinct().Order(StringComparer.Ordinal))}; nothing was sent.");
+                return ExitCode.Usage;
+            }
+
+            terminal.Error.WriteLine($"left out: {left} observations of {source}");
+        }
+
         var journalTime = sources.Max(source => source.JournalTime);
         DateTimeOffset? advanceTo = rows.Count == 0 ? null : journalTime < server.ServerTime ? journalTime : server.ServerTime;
         var importer = new Importer(client, new(rows, [], []), AppendRun.StreamOptions(terminal, parsed.GetValue(RetryFor)), parsed.GetValue(Batch));

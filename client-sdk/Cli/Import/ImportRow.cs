@@ -7,14 +7,20 @@ internal sealed record ImportRow(Observation Observation, string File, int Line)
 {
     internal string Place => $"{File}:{Line}";
 
-    /// <summary>The order of an import (signals.md 1.1): known_at, series, event_time, source; the place only splits what is equal.</summary>
-    internal static readonly Comparer<ImportRow> Order = Comparer<ImportRow>.Create((a, b) =>
+    /// <summary>By known_at, series, event_time alone.</summary>
+    internal static readonly Comparer<ImportRow> PeriodOrder = Comparer<ImportRow>.Create((a, b) =>
     {
         var (x, y) = (a.Observation, b.Observation);
         var order = x.KnownAt.CompareTo(y.KnownAt);
         if (order == 0) order = string.CompareOrdinal(x.Series, y.Series);
-        if (order == 0) order = x.EventTime.CompareTo(y.EventTime);
-        if (order == 0) order = string.CompareOrdinal(x.Source, y.Source);
+        return order == 0 ? x.EventTime.CompareTo(y.EventTime) : order;
+    });
+
+    /// <summary>The order of an import (signals.md 1.1): known_at, series, event_time, source; the place only splits what is equal.</summary>
+    internal static readonly Comparer<ImportRow> Order = Comparer<ImportRow>.Create((a, b) =>
+    {
+        var order = PeriodOrder.Compare(a, b);
+        if (order == 0) order = string.CompareOrdinal(a.Observation.Source, b.Observation.Source);
         if (order == 0) order = string.CompareOrdinal(a.File, b.File);
         return order == 0 ? a.Line.CompareTo(b.Line) : order;
     });

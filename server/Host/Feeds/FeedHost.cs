@@ -105,6 +105,8 @@ internal sealed partial class FeedHost(
     {
         await fold.CaughtUp.WaitAsync(stoppingToken);
         LogFeeds(log, feeds.Pulls.Count, feeds.Live.Count);
+        foreach (var provider in board.At(Instant.From(time.GetUtcNow())).Where(health => health.State == FeedState.Unlicensed).Select(health => health.Provider).Distinct())
+            LogUnlicensed(log, provider, provider);
         if (view.Time is not { } stands || Instant.From(time.GetUtcNow()) - stands > Behind) await CatchUpAsync(stoppingToken);
         _caughtUp.TrySetResult();
         await Task.WhenAll([
@@ -153,4 +155,7 @@ internal sealed partial class FeedHost(
 
     [LoggerMessage(3, LogLevel.Warning, "{Provider} did not answer in time; the history of {Sources} of its sources comes later")]
     private static partial void LogLeft(ILogger logger, string provider, int sources);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Provider} is not asked: its licence forbids commercial use. What the journal has of it stays in the signals; 'regime rebuild --without {Source}' makes a journal without it")]
+    private static partial void LogUnlicensed(ILogger logger, string provider, string source);
 }

@@ -66,7 +66,7 @@ internal sealed class FeedSet
         var http = Http(provider);
         var pulls = Sources(provider, http).ToArray();
         var state = !provider.Enabled ? (FeedState.Disabled, $"switched off by feeds:{provider.Name}:enabled")
-            : provider.Licence == Licence.NonCommercial && _options.Commercial ? (FeedState.Unlicensed, "its licence forbids commercial use, and feeds:commercial is set")
+            : provider.Licence == Licence.NonCommercial && _options.Commercial ? (FeedState.Unlicensed, "its licence forbids commercial use, and feeds:commercial is set: it is not asked; what the journal has of it stays in the signals")
             : provider.Missing is { } missing ? (FeedState.Disabled, missing)
             : (FeedState.CatchingUp, "");
         foreach (var series in pulls.SelectMany(pull => pull.Series))

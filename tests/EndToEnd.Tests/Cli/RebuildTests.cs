@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using RegimeGrpc.Client;
 using RegimeGrpc.EndToEnd.Tests.House;
 using RegimeGrpc.EndToEnd.Tests.Import;
@@ -39,6 +40,15 @@ public sealed class RebuildTests(References references) : IAsyncLifetime
         Assert.Contains("not empty", ended.Error, StringComparison.Ordinal);
         ended = await RegimeCommand.RunAsync(_target.Address, ["rebuild", .. exports, "--continue", "--json"]);
         Assert.Equal((0, whole.Import.Accepted), (ended.Code, JsonDocument.Parse(ended.Out).RootElement.GetProperty("duplicates").GetInt64()));
+
+        // Without what one source has said.
+        ended = await RegimeCommand.RunAsync(_target.Address, ["rebuild", .. exports, "--continue", "--without", "fred", "--json"]);
+        var left = long.Parse(Regex.Match(ended.Error, @"left out: (\d+) observations of fred").Groups[1].Value, null);
+        Assert.Equal((0, whole.Import.Accepted - left), (ended.Code, JsonDocument.Parse(ended.Out).RootElement.GetProperty("rows").GetInt64()));
+        Assert.InRange(left, 1, whole.Import.Accepted - 1);
+        ended = await RegimeCommand.RunAsync(_target.Address, ["rebuild", .. exports, "--continue", "--without", "fredd"]);
+        Assert.Equal(2, ended.Code);
+        Assert.Contains("name one of binance, ", ended.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,6 +91,8 @@ public sealed class CoinMetricsTests
         await using var rig = await AdapterCase.Of("coinmetrics/exchanges").StartAsync(options => options with { Commercial = true });
         Assert.Empty(rig.Feeds.Pulls);
         Assert.Equal(FeedState.Unlicensed, rig.Board.Of("coinmetrics", "onchain.eth.exchange-balance")!.State);
+        // What was asked for before is not taken out, and that is said.
+        Assert.Contains("what the journal has of it stays in the signals", rig.Board.Of("coinmetrics", "onchain.eth.exchange-balance")!.Reason, StringComparison.Ordinal);
         Assert.Equal(Licence.NonCommercial, rig.Board.Of("coinmetrics", "onchain.eth.exchange-balance")!.Licence);
     }
 }
