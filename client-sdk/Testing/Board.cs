@@ -150,9 +150,10 @@ internal sealed class Board(TimeProvider time, string model, Provenance provenan
     private AppendResult Append(Observation observation)
     {
         var natural = $"{observation.Series}/{observation.EventTime.UtcTicks}/{observation.Source}/{observation.Vintage}";
-        foreach (var key in (ReadOnlySpan<string>)[observation.Key, natural])
+        var own = observation.Key.Length == 0 ? natural : $"{observation.Series}//{observation.Key}";
+        foreach (var key in (ReadOnlySpan<string>)[own, natural])
         {
-            if (key.Length == 0 || !_facts.TryGetValue(key, out var held)) continue;
+            if (!_facts.TryGetValue(key, out var held)) continue;
             return held.Fact with { KnownAtBasis = observation.KnownAtBasis } == observation
                 ? new AppendResult.Duplicate(held.At)
                 : new AppendResult.Rejected("KEY_CONFLICT", "The key is taken by another fact", "key");
@@ -160,8 +161,7 @@ internal sealed class Board(TimeProvider time, string model, Provenance provenan
 
         Latest = new Revision(Latest.Number + 1);
         _observations.Add(observation);
-        _facts[natural] = (observation, Latest);
-        if (observation.Key.Length > 0) _facts[observation.Key] = (observation, Latest);
+        _facts[own] = _facts[natural] = (observation, Latest);
         return new AppendResult.Accepted(Latest);
     }
 }

@@ -25,7 +25,7 @@ public sealed record Observation
 
     public Quality Quality { get; init; } = Quality.Ok;
 
-    /// <summary>Idempotency key. Empty: series, event time, source and vintage decide.</summary>
+    /// <summary>Idempotency key, of its series. Empty: series, event time, source and vintage decide.</summary>
     public string Key { get; init; } = "";
 
     /// <summary>Puts right an older value: may reach behind journal time.</summary>

@@ -58,7 +58,7 @@ public sealed record Observation
     /// <summary>True for a value that is sent to put right an older one: allowed to reach behind journal time.</summary>
     public bool Correction { get; init; }
 
-    /// <summary>The idempotency key the client chose, or empty: then <see cref="NaturalKey"/> alone decides.</summary>
+    /// <summary>The idempotency key the client chose, of its series; or empty: then <see cref="NaturalKey"/> alone decides.</summary>
     public string Key { get; init; } = "";
 
     /// <summary>(series, event time, source, vintage): what makes two observations the same fact.</summary>

@@ -28,8 +28,8 @@ public interface IJournal : IAsyncDisposable
     /// <see cref="Durability"/> says. Revisions are dense from 1.
     /// </summary>
     /// <param name="batch">
-    /// Valid observations. The explicit key decides first, then the natural key, within the batch too. Only an observation
-    /// that is appended takes its keys, so what is taken is a function of the entries.
+    /// Valid observations. The explicit key decides first, among those of its series, then the natural key, within the batch too. Only
+    /// an observation that is appended takes its keys, so what is taken is a function of the entries.
     /// </param>
     /// <param name="appendTime">The caller's clock, stored with each entry.</param>
     /// <param name="cancellation">Gives up waiting. The batch may have been appended all the same: ask again with the same keys.</param>

@@ -166,7 +166,7 @@ public sealed class RedisJournal : IJournal
         {
             var page = (await ReadAsync(new(head.Oldest.Number - 1), TrimPage, cancellation)).Where(entry => entry.Revision <= through && entry.Revision < head.Newest).ToArray();
             var keys = page.Where(entry => now - entry.AppendTime >= IJournal.KeyLifetime)
-                .Select(entry => JournalRecord.From(entry.Observation).ExplicitKey).Where(key => key.Length > 0).Select(key => (RedisValue)key);
+                .SelectMany(entry => JournalRecord.ExplicitKeysOf(entry.Observation)).Select(key => (RedisValue)key);
             See(await _link.RunAsync(RedisScripts.Trim, _keys.All, [.. Known(), page[^1].Revision.Number, .. keys], cancellation));
         }
     }

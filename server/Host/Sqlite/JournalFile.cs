@@ -299,15 +299,17 @@ internal sealed class JournalFile : IDisposable
     public static void VerifyKeys(SqliteConnection connection, IReadOnlyList<StoredEntry> page)
     {
         using var find = connection.CreateCommand();
-        find.CommandText = "SELECT 1 FROM keys WHERE key = $key AND revision = $revision AND fact = $fact";
-        var (key, revision, fact) = (find.Parameters.Add("$key", SqliteType.Text), find.Parameters.Add("$revision", SqliteType.Integer), find.Parameters.Add("$fact", SqliteType.Blob));
+        find.CommandText = "SELECT 1 FROM keys WHERE key IN ($key, $before) AND revision = $revision AND fact = $fact";
+        var (key, before, revision, fact) = (find.Parameters.Add("$key", SqliteType.Text), find.Parameters.Add("$before", SqliteType.Text), find.Parameters.Add("$revision", SqliteType.Integer), find.Parameters.Add("$fact", SqliteType.Blob));
         foreach (var entry in page)
         {
-            var record = JournalRecord.From(entry.Decode().Observation);
+            var observation = entry.Decode().Observation;
+            var record = JournalRecord.From(observation);
             (revision.Value, fact.Value) = (entry.Revision.Number, Convert.FromHexString(record.Fact));
-            foreach (var name in record.ExplicitKey.Length > 0 ? [record.ExplicitKey, record.NaturalKey] : (ReadOnlySpan<string>)[record.NaturalKey])
+            foreach (var names in (IReadOnlyList<string>[])[[record.NaturalKey], JournalRecord.ExplicitKeysOf(observation)])
             {
-                key.Value = name;
+                if (names.Count == 0) continue;
+                (key.Value, before.Value) = (names[0], names[^1]);
                 if (find.ExecuteScalar() is null)
                     throw new JournalDamagedException($"Revision {entry.Revision} of the journal has lost its key: the same observation would be taken again. Restore the store from a backup.", entry.Revision);
             }

@@ -131,7 +131,7 @@ public sealed class SqliteJournal : IJournal
         {
             var page = (await ReadAsync(new(head.Oldest.Number - 1), TrimPage, cancellation)).Where(entry => entry.Revision <= through && entry.Revision < head.Newest).ToArray();
             var keys = page.Where(entry => now - entry.AppendTime >= IJournal.KeyLifetime)
-                .Select(entry => JournalRecord.From(entry.Observation).ExplicitKey).Where(key => key.Length > 0).ToArray();
+                .SelectMany(entry => JournalRecord.ExplicitKeysOf(entry.Observation)).ToArray();
             var last = page[^1].Revision;
             // First it is said to be gone: whoever reads meanwhile learns that it was trimmed, not that it is damaged.
             lock (_headLock) _oldest = last.Next;

@@ -178,11 +178,12 @@ public abstract class ClientContract : IAsyncLifetime
     public async Task Facts_are_appended_once()
     {
         var fact = AppendTests.Scalar(1);
-        var receipt = await Client.AppendAsync([fact, AppendTests.Scalar(2) with { Source = "b", Key = "k" }, fact, AppendTests.Scalar(3)]).Soon();
+        var receipt = await Client.AppendAsync([fact, AppendTests.Scalar(2) with { Source = "b", Key = "k" }, fact, AppendTests.Scalar(3), AppendTests.Scalar(4) with { Series = "another", Key = "k" }]).Soon();
         Assert.Equal([new AppendResult.Accepted(new(1)), new AppendResult.Accepted(new(2)), new AppendResult.Duplicate(new(1))], receipt.Results.Take(3));
         Assert.Equal("KEY_CONFLICT", Assert.IsType<AppendResult.Rejected>(receipt.Results[3]).Reason);
-        Assert.Equal((new Revision(2), Durability.Full), (receipt.LatestRevision, receipt.Durability));
-        Assert.Equal([1d, 2], Observations.Select(o => o.Scalar));
+        Assert.Equal(new AppendResult.Accepted(new(3)), receipt.Results[4]);
+        Assert.Equal((new Revision(3), Durability.Full), (receipt.LatestRevision, receipt.Durability));
+        Assert.Equal([1d, 2, 4], Observations.Select(o => o.Scalar));
         await Assert.ThrowsAsync<RegimeException>(() => Client.AppendAsync([fact], new AppendOptions { JournalId = "another" }).Soon());
     }
 

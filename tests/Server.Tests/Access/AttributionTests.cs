@@ -42,6 +42,33 @@ public sealed class AttributionTests
         Assert.NotEmpty(entries);
     }
 
+    [Fact]
+    public async Task A_caller_neither_takes_nor_learns_of_the_keys_of_series_it_may_not_append_to()
+    {
+        var series = EthSmallCaps.Model.Roles.Select(role => role.Series)
+            .Where(series => SeriesCatalogue.Find(series) is { Cadence: Cadence.Continuous, Kind: Core.Series.SeriesKind.Scalar }).Distinct().Take(2).ToArray();
+        await using var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
+        {
+            it.Grant("one", "append", "--series", series[0]);
+            it.Grant("other", "append", "--series", series[1]);
+        });
+        using var http = server.Client();
+        var instant = DateTime.UtcNow.AddMinutes(-5);
+        Assert.Equal([AppendStatus.Accepted, AppendStatus.Rejected], (await AppendAsync("one", 1)).Select(result => result.Status));
+        // The key that the other one took is free in the series of this one, and what it is refused says nothing of what is there.
+        var answers = await AppendAsync("other", 2);
+        Assert.Equal(("SERIES_NOT_ALLOWED", 0UL), (answers[0].Rejection.Reason, answers[0].Revision));
+        Assert.Equal((AppendStatus.Accepted, null), (answers[1].Status, answers[1].Rejection));
+
+        async Task<IReadOnlyList<AppendResult>> AppendAsync(string caller, double value)
+        {
+            var request = new AppendRequest();
+            foreach (var id in series)
+                request.Observations.Add(new Observation { Series = id, EventTime = Timestamp.FromDateTime(instant), KnownAt = Timestamp.FromDateTime(instant), Scalar = 3000 + value, Source = caller, Key = "guessed" });
+            return (await FirstAsync<AppendResponse>((await server.CallAsync(http, "/regime.v1.ObservationService/Append", ("x-api-key", server.Keys[caller]), request)).Response)).Results;
+        }
+    }
+
     [Theory]
     [InlineData("127.0.0.1", "loopback")]
     [InlineData("::1", "loopback")]

@@ -90,7 +90,7 @@ public sealed class BackupTests : IDisposable
 
     [Theory]
     [InlineData("DELETE FROM keys", 1)]
-    [InlineData("DELETE FROM keys WHERE key LIKE 'k:%'", 9)]
+    [InlineData("DELETE FROM keys WHERE key LIKE 's:%'", 9)]
     [InlineData("UPDATE keys SET revision = 3 WHERE revision = 4", 4)]
     [InlineData("UPDATE keys SET fact = x'01' WHERE revision = 5", 5)]
     public async Task A_backup_that_would_take_the_same_facts_again_is_none(string damage, long revision)
@@ -138,6 +138,16 @@ public sealed class BackupTests : IDisposable
         await again.AppendAsync([Tick(5)], AppendTime, Never, Origin.Server("feed")).Within();
         var entries = await again.ReadAsync(Revision.Start, 10, Never).Within();
         Assert.Equal([null, null, null, null, null, Origin.Server("feed")], entries.Select(entry => entry.Origin));
+    }
+
+    [Fact]
+    public async Task A_journal_whose_keys_do_not_name_their_series_yet_is_backed_up_and_takes_nothing_twice()
+    {
+        await MakeAsync([.. Ticks(0, 8), Tick(8, key: "mine")]);
+        Change(Path.Combine(Data, "journal.db"), "UPDATE keys SET key = 'k:mine' WHERE key LIKE 's:%'");
+        Assert.Equal(JournalBackup.Write(Data, Copy), JournalBackup.Restore(Copy, _directory["other"]));
+        await using var restored = await SqliteJournal.OpenAsync(_directory["other"], Provenance.Real).Within();
+        Assert.Equal([new(AppendOutcome.Duplicate, new(9))], await restored.AppendAsync([Tick(8, key: "mine")], AppendTime, Never).Within());
     }
 
     private async Task MakeAsync(Observation[] facts)

@@ -117,6 +117,17 @@ public abstract class JournalContract
     }
 
     [Fact]
+    public async Task An_explicit_key_is_of_its_series_and_keeps_nobody_out_of_another()
+    {
+        await using var journal = await OpenAsync();
+        Observation[] batch = [Tick(1, 1, "a"), Tick(1, 1, "a", "btc-usd"), Tick(2, 2, "a", "btc-usd"), Tick(2, 2, "btc-usd/a")];
+        Assert.Equal(
+            [new(AppendOutcome.Accepted, new(1)), new(AppendOutcome.Accepted, new(2)), Conflict(2), new(AppendOutcome.Accepted, new(3))],
+            await journal.AppendAsync(batch, AppendTime, Never).Within());
+        Assert.Equal([null, Conflict(2)], await journal.FindAsync([Tick(5, 5, "a", "sol-usd"), Tick(5, 5, "a", "btc-usd")], Never).Within());
+    }
+
+    [Fact]
     public async Task An_explicit_key_cannot_pass_for_a_natural_one()
     {
         await using var journal = await OpenAsync();

@@ -15,7 +15,7 @@ internal sealed class JournalModel
     private Appended Append(Observation observation)
     {
         var fact = ObservationCodec.FactHash(observation);
-        string[] names = observation.Key == "" ? ["n:" + observation.NaturalKey] : ["k:" + observation.Key, "n:" + observation.NaturalKey];
+        string[] names = observation.Key == "" ? ["n:" + observation.NaturalKey] : [$"s:{observation.Series}/{observation.Key}", "n:" + observation.NaturalKey];
         foreach (var name in names)
             if (_keys.TryGetValue(name, out var holder))
                 return new(holder.Fact == fact ? AppendOutcome.Duplicate : AppendOutcome.KeyConflict, holder.Revision);
