@@ -28,6 +28,7 @@ internal static class Schemes
         : context.Connection.ClientCertificate is not null ? Certificate
         : Key;
 
-    private static string? BearerOf(HttpRequest request) =>
+    /// <summary>The bearer of a call, whatever it is; null when there is none.</summary>
+    public static string? BearerOf(HttpRequest request) =>
         request.Headers.Authorization.ToString() is { } header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[Bearer.Length..].Trim() : null;
 }

@@ -43,14 +43,39 @@ internal static class Tokens
                 context.Principal = new(Identify(context.Principal!, context.SecurityToken));
                 return Task.CompletedTask;
             },
-            OnAuthenticationFailed = context =>
-            {
-                // Whose it is and who signed it, nobody can tell yet.
-                if (asked?.IsUnknown == true && context.Exception is SecurityTokenInvalidIssuerException or SecurityTokenInvalidSignatureException)
-                    context.Fail(new AuthorityUnavailableException(context.Exception));
-                return Task.CompletedTask;
-            },
+            OnAuthenticationFailed = context => asked is null ? Task.CompletedTask : TryAgainAsync(context, asked),
         };
+    }
+
+    /// <summary>What failed for want of the authority's keys is tried with its newest, or left open when it does not say them.</summary>
+    private static async Task TryAgainAsync(AuthenticationFailedContext context, Authority authority)
+    {
+        if (authority.IsUnknown)
+        {
+            // Whose it is and who signed it, nobody can tell yet.
+            if (context.Exception is SecurityTokenInvalidIssuerException or SecurityTokenInvalidSignatureException)
+                context.Fail(new AuthorityUnavailableException(context.Exception));
+            return;
+        }
+
+        if (context.Exception is not SecurityTokenSignatureKeyNotFoundException) return;
+        if (!await authority.TryAskAsync(context.HttpContext.RequestAborted))
+        {
+            context.Fail(new AuthorityUnavailableException(context.Exception));
+            return;
+        }
+
+        var parameters = context.Options.TokenValidationParameters.Clone();
+        parameters.ConfigurationManager = authority;
+        var result = await context.Options.TokenHandlers[0].ValidateTokenAsync(Schemes.BearerOf(context.Request), parameters);
+        if (!result.IsValid)
+        {
+            context.Fail(result.Exception);
+            return;
+        }
+
+        context.Principal = new(Identify(new(result.ClaimsIdentity), result.SecurityToken));
+        context.Success();
     }
 
     private static CallerIdentity Identify(ClaimsPrincipal principal, SecurityToken token)

@@ -14,7 +14,7 @@ internal sealed class TokenAuthority : IAsyncDisposable
 {
     public const string Audience = "regime";
 
-    private readonly ECDsaSecurityKey _key = new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "key-1" };
+    private ECDsaSecurityKey _key = NewKey("key-1");
     private readonly WebApplication _app;
 
     private TokenAuthority(int port)
@@ -23,6 +23,12 @@ internal sealed class TokenAuthority : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
         _app = builder.Build();
+        _app.Use((context, next) =>
+        {
+            if (!IsAway) return next(context);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        });
         _app.MapGet("/.well-known/openid-configuration", () => Results.Json(new { issuer = Address, jwks_uri = Address + "/keys" }));
         _app.MapGet("/keys", () =>
         {
@@ -32,6 +38,17 @@ internal sealed class TokenAuthority : IAsyncDisposable
     }
 
     public string Address => _app.Urls.First();
+
+    /// <summary>Answers nobody.</summary>
+    public bool IsAway { get; set; }
+
+    /// <summary>Signs with another key from now on, and knows the one before no more.</summary>
+    public void ChangeKey()
+    {
+        var before = _key;
+        _key = NewKey(before.KeyId + "+");
+        before.ECDsa.Dispose();
+    }
 
     /// <param name="port">Where it was to be; 0 for any.</param>
     public static async Task<TokenAuthority> StartAsync(int port = 0)
@@ -56,6 +73,8 @@ internal sealed class TokenAuthority : IAsyncDisposable
     /// <summary>A token with these claims and nothing else, whatever they are.</summary>
     public string Token(object claims) => new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }
         .CreateToken(System.Text.Json.JsonSerializer.Serialize(claims), new SigningCredentials(_key, SecurityAlgorithms.EcdsaSha256));
+
+    private static ECDsaSecurityKey NewKey(string id) => new(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = id };
 
     public async ValueTask DisposeAsync()
     {

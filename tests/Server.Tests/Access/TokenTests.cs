@@ -1,8 +1,10 @@
+using System.Security.Cryptography;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Microsoft.IdentityModel.Tokens;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Core.Series;
 using RegimeGrpc.Server.Access;
@@ -43,6 +45,35 @@ public sealed class TokenTests
         // It has said once which keys are its own.
         Assert.Null((await server.CallAsync(http, Path, Bearer(token))).Status);
         Assert.Equal("CREDENTIALS_INVALID", (await server.CallAsync(http, Path, Bearer(server.Authority.Token("bot", "read")))).Info?.Reason);
+    }
+
+    [Fact]
+    public async Task Of_keys_that_its_authority_changed_a_token_is_called_bad_only_when_the_authority_says_so()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: false);
+        using var http = server.Client();
+        var before = server.Authority.Token("bot", "read");
+        Assert.Null((await server.CallAsync(http, Path, Bearer(before))).Status);
+        var never = server.Authority.Token("bot", "read", key: new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "made up" });
+        Assert.Equal("CREDENTIALS_INVALID", (await server.CallAsync(http, Path, Bearer(never))).Info?.Reason);
+
+        server.Authority.IsAway = true;
+        server.Authority.ChangeKey();
+        var after = server.Authority.Token("bot", "read");
+        // What it said is taken for true until it may be asked again.
+        await Deadline.Holds(async () => (await server.CallAsync(http, Path, Bearer(after))) is (_, StatusCode.Unavailable, { Reason: "AUTHORITY_UNAVAILABLE" }));
+        Assert.Equal("AUTHORITY_UNAVAILABLE", (await server.CallAsync(http, Path, Bearer(never))).Info?.Reason);
+        Assert.Null((await server.CallAsync(http, Path, Bearer(before))).Status);
+        Assert.Equal("CREDENTIALS_EXPIRED", (await server.CallAsync(http, Path, Bearer(server.Authority.Token("bot", "read", lifetime: TimeSpan.FromHours(-1))))).Info?.Reason);
+
+        // Once it is back, the first call with the new key gets in.
+        server.Authority.IsAway = false;
+        await Deadline.Holds(async () => (await server.CallAsync(http, Path, Bearer(after))) switch
+        {
+            (_, null, _) => true,
+            (_, _, var refused) => refused?.Reason == "AUTHORITY_UNAVAILABLE" ? false : throw new InvalidOperationException($"{refused}"),
+        });
+        Assert.Equal("CREDENTIALS_INVALID", (await server.CallAsync(http, Path, Bearer(never))).Info?.Reason);
     }
 
     [Fact]
