@@ -39,6 +39,7 @@ internal sealed class BearerCredentials(Func<CancellationToken, ValueTask<Access
         {
             if (Good(time) is { } fetched) return fetched;
             var token = await fetch(cancellation).ConfigureAwait(false);
+            if (string.IsNullOrWhiteSpace(token.Token) || !CanBeSent(token.Token)) throw new InvalidOperationException($"The token that was fetched cannot be sent. {Unfit}");
             _kept = new Kept(token, time.GetTimestamp());
             return token.Token;
         }

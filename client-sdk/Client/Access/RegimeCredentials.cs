@@ -20,7 +20,8 @@ public abstract class RegimeCredentials
     /// <summary>A bearer token, sent as <c>authorization</c>.</summary>
     /// <param name="fetch">
     /// Fetches a token: before the first call, when <see cref="AccessToken.ExpiresAt"/> is less than 30 s away, and when the server
-    /// refuses one that is older than 10 s. Never called twice at once. When it throws, the call fails, and a watch tries again.
+    /// refuses one that is older than 10 s. Never called twice at once. When it throws, or its token is empty or not one line of
+    /// printable ASCII, the call fails, and a watch tries again.
     /// </param>
     public static RegimeCredentials BearerToken(Func<CancellationToken, ValueTask<AccessToken>> fetch)
     {
@@ -37,7 +38,7 @@ public abstract class RegimeCredentials
         return new BearerCredentials(_ => ValueTask.FromResult(new AccessToken(token)));
     }
 
-    private const string Unfit = "It must be one line of printable ASCII: anything else cannot be sent in a header.";
+    private protected const string Unfit = "It must be one line of printable ASCII: anything else cannot be sent in a header.";
 
     /// <summary>Headers take printable ASCII: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, "ASCII-Value".</summary>
     internal static bool CanBeSent(string secret) => secret.All(letter => letter is >= ' ' and <= '~');

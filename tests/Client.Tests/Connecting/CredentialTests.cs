@@ -50,6 +50,22 @@ public class CredentialTests
         }
     }
 
+    [Theory]
+    [InlineData("two\nlines")]
+    [InlineData("b\u00e9ll")]
+    [InlineData("   ")]
+    public async Task A_token_that_no_header_takes_is_refused_when_it_is_fetched_and_not_shown(string secret)
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        await using var client = RegimeClient.Connect(server.Address, new RegimeClientOptions
+        {
+            Credentials = RegimeCredentials.BearerToken(_ => ValueTask.FromResult(new AccessToken(secret))),
+        });
+        var refused = await Assert.ThrowsAsync<RegimeException>(() => client.GetServerInfoAsync().Soon());
+        Assert.Contains("one line of printable ASCII", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(secret, refused.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_watch_waits_for_an_authority_that_is_away()
     {
