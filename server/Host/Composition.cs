@@ -27,8 +27,9 @@ public static class Composition
     private const int Backlog = 4096;
     private const int UploadWindow = 4 * 1024 * 1024;
 
-    // Promised is that the process is gone after 5 s; the rest is for closing the journal and for the end of the process.
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(4);
+    // Promised is that the process is gone after 5 s. By now every call has been answered; connections whose clients do not close them
+    // are cut, which Kestrel takes up to another second for, and the rest is for closing the journal and for the end of the process.
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
 
     private static readonly Dictionary<string, string?> Quiet = new()
     {
@@ -87,7 +88,9 @@ public static class Composition
 
         var app = builder.Build();
         app.Use(next => context => CancelledCalls.RunAsync(context, next));
-        app.Use(next => context => UnreadableRequests.RunAsync(context, next));
+        var stop = app.Services.GetRequiredService<CallsAtStop>();
+        app.Use(next => context => stop.RunAsync(context, next));
+        app.Use(next => context => UnreadableRequests.RunAsync(context, next, stop));
         AccessControl.Use(app, options);
         var calls = app.MapGroup("");
         AccessControl.Protect(calls, options);
@@ -145,6 +148,7 @@ public static class Composition
         services.AddSingleton<TransitionPages>();
         services.AddSingleton<JournalPages>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCalls>();
+        services.AddSingleton<CallsAtStop>();
         services.AddSingleton<Faults>();
         services.AddGrpc(grpc =>
         {

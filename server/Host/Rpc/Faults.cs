@@ -7,7 +7,7 @@ using RegimeGrpc.Server.Pipeline;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>The one place that picks a status: every fault of the pipeline becomes a google.rpc status with its details.</summary>
-public sealed partial class Faults(ILogger<Faults> log) : Interceptor
+internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : Interceptor
 {
     private const string Domain = "regimegrpc";
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -59,7 +59,7 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
         UnreadableRequests.Begin(context);
         try
         {
-            await continuation(new ReadableStream<TRequest>(requestStream, context.Method), responseStream, context);
+            await continuation(new ReadableStream<TRequest>(requestStream, context.Method, stop.Began), responseStream, context);
         }
         catch (Exception e) when (Answer(e, context) is { } fault)
         {
@@ -76,6 +76,7 @@ public sealed partial class Faults(ILogger<Faults> log) : Interceptor
     {
         if (exception is JournalUnavailableException outage) Tell(context.Method, outage);
         if (Translate(exception) is { } fault) return fault;
+        if (stop.Ended(context.GetHttpContext())) return ToRpc(Fault.Drain().Fault);
         if (exception is RpcException or OperationCanceledException || context.CancellationToken.IsCancellationRequested) return null;
         LogUnexpected(log, context.Method, exception);
         return ToRpc(new(Fault.Unexpected, "The server failed on this call; its log says why. Trying again may help.", new Dictionary<string, string>()));

@@ -7,7 +7,7 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>The way in, on the wire.</summary>
-internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quotas quotas, IHostApplicationLifetime lifetime) : ObservationService.ObservationServiceBase
+internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quotas quotas) : ObservationService.ObservationServiceBase
 {
     // A series nobody has may be as long as a message; its answer must not be.
     private const int LongestShown = 60;
@@ -30,8 +30,7 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quot
     public override async Task AppendStream(
         IAsyncStreamReader<AppendStreamRequest> requestStream, IServerStreamWriter<AppendStreamResponse> responseStream, ServerCallContext context)
     {
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, lifetime.ApplicationStopping);
-        while (await NextAsync(requestStream, context, ending.Token))
+        while (await requestStream.MoveNext(context.CancellationToken))
         {
             var request = requestStream.Current;
             await quotas.TakeAsync(Caller.Of(context.GetHttpContext()), Math.Min(request.Observations.Count, Intake.LargestBatch), context.CancellationToken);
@@ -46,19 +45,6 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quot
             };
             response.Results.AddRange(answer.Results);
             await responseStream.WriteAsync(response, context.CancellationToken);
-        }
-    }
-
-    private async Task<bool> NextAsync(IAsyncStreamReader<AppendStreamRequest> stream, ServerCallContext context, CancellationToken ending)
-    {
-        try
-        {
-            return await stream.MoveNext(ending);
-        }
-        catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
-        {
-            // An idle stream would hold up the end of the server.
-            throw Fault.Drain();
         }
     }
 

@@ -23,13 +23,13 @@ internal static class UnreadableRequests
     /// <summary>The request was read: from here on a fault is not its framing's.</summary>
     public static void Begin(ServerCallContext context) => context.UserState[Begun] = true;
 
-    public static async Task RunAsync(HttpContext context, RequestDelegate call)
+    public static async Task RunAsync(HttpContext context, RequestDelegate call, CallsAtStop stop)
     {
         await call(context);
         if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext is not { } failed
             || failed.UserState.ContainsKey(Begun)
             || context.Response.HasStarted) return;
-        if (Of(failed.Status.StatusCode, failed.Method) is { } fault) RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(fault));
+        if ((stop.Ended(context) ? Fault.Drain().Fault : Of(failed.Status.StatusCode, failed.Method)) is { } fault) RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(fault));
     }
 
     /// <summary>What is wrong with a message of a stream, when reading it ended with this: wrong bytes, a wrong frame, a cut, too many bytes. Null for what is not the message's fault.</summary>

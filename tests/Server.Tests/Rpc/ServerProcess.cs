@@ -58,21 +58,25 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Begins a call with one request; its answers are the messages of the body.</summary>
-    public async Task<HttpResponseMessage> CallAsync(string method, IMessage request)
+    public Task<HttpResponseMessage> CallAsync(string method, IMessage request) => SendAsync("regime.v1." + method, new ByteArrayContent(Framed(request))).Within();
+
+    /// <summary>Begins a call whose request never ends: <paramref name="bytes"/> of its body is all there is.</summary>
+    /// <returns>Its answer, once the server gives one.</returns>
+    public async Task<Task<HttpResponseMessage>> HoldAsync(string path, byte[] bytes)
     {
-        var body = new byte[5 + request.CalculateSize()];
+        var content = new Unfinished(bytes);
+        var answer = SendAsync(path, content);
+        await content.Sent.Within();
+        return answer;
+    }
+
+    /// <summary>A message with its prefix.</summary>
+    public static byte[] Framed(IMessage message)
+    {
+        var body = new byte[5 + message.CalculateSize()];
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), body.Length - 5);
-        request.WriteTo(body.AsSpan(5));
-        var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
-        var call = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{GrpcPort}/regime.v1.{method}")
-        {
-            Version = new(2, 0),
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = content,
-        };
-        call.Headers.TE.Add(new("trailers"));
-        return await _http.SendAsync(call, HttpCompletionOption.ResponseHeadersRead).Within();
+        message.WriteTo(body.AsSpan(5));
+        return body;
     }
 
     /// <summary>The next message of a call; null at its end.</summary>
@@ -103,6 +107,42 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync().Within();
         _process.Dispose();
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(string path, HttpContent content)
+    {
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
+        var call = new HttpRequestMessage(HttpMethod.Post, $"http://127.0.0.1:{GrpcPort}/{path}")
+        {
+            Version = new(2, 0),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = content,
+        };
+        call.Headers.TE.Add(new("trailers"));
+        return await _http.SendAsync(call, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    private sealed class Unfinished(byte[] bytes) : HttpContent
+    {
+        private readonly TaskCompletionSource _sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Sent => _sent.Task;
+
+        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context, CancellationToken cancellationToken)
+        {
+            await stream.WriteAsync(bytes, cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+            _sent.SetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -58,8 +58,13 @@ public sealed class ServerProcessTests : IDisposable
             watches.Add((call, answers));
         }
 
-        // Nobody reads what comes on this one, and nobody sends on the next.
+        // Nobody reads what comes on this one, and of the next the rest never comes: half a message, and streams that are kept open.
         using var unread = await server.CallAsync("RegimeService/Watch", new Wire.V1.WatchRequest());
+        var held = new List<Task<HttpResponseMessage>>();
+        foreach (var (path, bytes) in ((string, byte[])[])[("regime.v1.RegimeService/GetSignal", [0, 0, 0, 0, 9, 1]), ("regime.v1.ObservationService/AppendStream", []), ("grpc.reflection.v1.ServerReflection/ServerReflectionInfo", [])])
+            held.Add(await server.HoldAsync(path, bytes));
+        // What was sent before this is under way when this is answered.
+        using var asked = await server.CallAsync("RegimeService/ListModels", new ListModelsRequest());
         var clock = Stopwatch.StartNew();
         server.Terminate();
         foreach (var (call, answers) in watches)
@@ -68,6 +73,12 @@ public sealed class ServerProcessTests : IDisposable
             Assert.Null(await ServerProcess.NextAsync<WatchResponse>(answers));
             Assert.Equal(Unavailable, Assert.Single(call.TrailingHeaders.GetValues("grpc-status")));
             call.Dispose();
+        }
+
+        foreach (var answer in held)
+        {
+            using var call = await answer.Within();
+            Assert.Equal(Unavailable, Assert.Single(call.Headers.GetValues("grpc-status")));
         }
 
         var (code, errors) = await server.EndAsync(TimeSpan.FromSeconds(15));

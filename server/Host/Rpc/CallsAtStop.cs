@@ -1,0 +1,50 @@
+namespace RegimeGrpc.Server.Rpc;
+
+/// <summary>
+/// What is under way when the server stops: it may end by itself for a moment, an append above all, and is then ended, whatever it waits
+/// for. The server's own calls are answered DRAINING.
+/// </summary>
+internal sealed class CallsAtStop : IDisposable
+{
+    // Most calls take milliseconds. Kestrel waits for the last of them, and the server must be gone after 5 s.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(1);
+
+    // It says goodbye by itself, and needs its call for that.
+    private const string Watch = "/regime.v1.RegimeService/Watch";
+
+    private readonly CancellationTokenSource _over = new();
+    private readonly CancellationTokenRegistration _stopping;
+
+    public CallsAtStop(IHostApplicationLifetime lifetime)
+    {
+        Began = lifetime.ApplicationStopping;
+        _stopping = Began.Register(() => _over.CancelAfter(Moment));
+    }
+
+    /// <summary>Cancelled as soon as the server begins to stop.</summary>
+    public CancellationToken Began { get; }
+
+    /// <summary>Whether this call was ended because the server stops.</summary>
+    public bool Ended(HttpContext call) => _over.IsCancellationRequested && call.RequestAborted.IsCancellationRequested;
+
+    public async Task RunAsync(HttpContext context, RequestDelegate call)
+    {
+        if (context.Request.Path == Watch)
+        {
+            await call(context);
+            return;
+        }
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _over.Token);
+        context.RequestAborted = ending.Token;
+        // The framework waits for the rest of a message without looking at any token.
+        await using var reading = _over.Token.Register(static state => ((HttpContext)state!).Request.BodyReader.CancelPendingRead(), context);
+        await call(context);
+    }
+
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        _over.Dispose();
+    }
+}
