@@ -13,7 +13,7 @@ if (Commands.Find(args) is { } command)
     }
     catch (Exception e) when (e is UsageException or JournalRefusedException or JournalDamagedException or JournalUnavailableException or IOException or UnauthorizedAccessException)
     {
-        await Console.Error.WriteLineAsync((e as JournalUnavailableException)?.Detail ?? e.Message);
+        await Console.Error.WriteLineAsync(StoreException.DetailOf(e));
         return UsageError;
     }
 }
@@ -32,14 +32,14 @@ try
     var fold = app.Services.GetRequiredService<FoldLoop>();
     await app.RunAsync();
     if (fold.Failure is not { } failure) return 0;
-    await Console.Error.WriteLineAsync(failure.Message);
+    await Console.Error.WriteLineAsync(StoreException.DetailOf(failure));
     if (failure is JournalCompactedException)
         await Console.Error.WriteLineAsync("There is no base checkpoint for this version's model to go on from. Run the server version that trimmed it, or start from an export with 'regime rebuild'.");
     return failure is JournalRefusedException or JournalDamagedException or JournalCompactedException ? UsageError : Broken;
 }
 catch (Exception e) when (e is UsageException or JournalRefusedException or JournalDamagedException)
 {
-    await Console.Error.WriteLineAsync(e.Message);
+    await Console.Error.WriteLineAsync(StoreException.DetailOf(e));
     return UsageError;
 }
 catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)

@@ -19,7 +19,7 @@ internal static class BaseCheckpoint
         }
         catch (FormatException damage)
         {
-            throw new JournalDamagedException($"The base checkpoint of model {model.Name} cannot be read: {damage.Message}. Restore the journal from a backup.", null, damage);
+            throw new JournalDamagedException($"The base checkpoint of model {model.Name} cannot be read. Restore the journal from a backup.", null, damage);
         }
     }
 }

@@ -109,14 +109,20 @@ public enum AppendOutcome
 /// <param name="Revision">Where it is, or, for a conflict, where the other one is.</param>
 public readonly record struct Appended(AppendOutcome Outcome, Revision Revision);
 
-/// <summary>The store cannot be reached or refuses to write. Nothing is known to be lost; try again.</summary>
-/// <param name="message">For callers: our own words, a sentence.</param>
-/// <param name="inner">What the store's driver says: addresses, paths and its own state, for the log.</param>
-public sealed class JournalUnavailableException(string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>The store fails.</summary>
+/// <param name="message">For callers: our own words, whole sentences.</param>
+/// <param name="inner">What the store's driver says: addresses, paths and its own state, for the operator.</param>
+public abstract class StoreException(string message, Exception? inner) : Exception(message, inner)
 {
     /// <summary>For the operator: the message, and what the driver says.</summary>
     public string Detail => InnerException is { } driver ? $"{Message} ({driver.Message})" : Message;
+
+    /// <summary>What an operator is told of a failure, whatever it is.</summary>
+    public static string DetailOf(Exception failure) => (failure as StoreException)?.Detail ?? failure.Message;
 }
+
+/// <summary>The store cannot be reached or refuses to write. Nothing is known to be lost; try again.</summary>
+public sealed class JournalUnavailableException(string message, Exception? inner = null) : StoreException(message, inner);
 
 /// <summary>The store holds another journal than the one that was opened: it was flushed, replaced or rewound.</summary>
 public sealed class JournalChangedException(string message) : Exception(message);
@@ -132,7 +138,7 @@ public sealed class JournalCompactedException(Revision oldest) : Exception($"The
 public sealed class JournalRefusedException(string message, Exception? inner = null) : Exception(message, inner);
 
 /// <summary>What the store holds does not add up. It needs a person: nothing is repaired or skipped silently.</summary>
-public sealed class JournalDamagedException(string message, Revision? revision = null, Exception? inner = null) : Exception(message, inner)
+public sealed class JournalDamagedException(string message, Revision? revision = null, Exception? inner = null) : StoreException(message, inner)
 {
     /// <summary>The first entry known to be damaged; null when the damage is not in one entry.</summary>
     public Revision? Revision { get; } = revision;

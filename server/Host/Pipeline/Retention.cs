@@ -56,7 +56,7 @@ public sealed partial class Retention(
         catch (Exception e) when (e is JournalUnavailableException or JournalChangedException or JournalCompactedException or JournalDamagedException)
         {
             // Nothing was trimmed that has no base; the next time is soon enough.
-            LogLater(log, (e as JournalUnavailableException)?.Detail ?? e.Message);
+            LogLater(log, StoreException.DetailOf(e));
         }
     }
 

@@ -18,7 +18,7 @@ internal readonly record struct StoredEntry(Revision Revision, byte[] Payload, I
         }
         catch (FormatException damage)
         {
-            throw new JournalDamagedException($"Revision {Revision} of the journal cannot be read: {damage.Message}", Revision, damage);
+            throw new JournalDamagedException($"Revision {Revision} of the journal cannot be read. Restore the store from a backup, or start a new journal.", Revision, damage);
         }
     }
 

@@ -219,7 +219,7 @@ public sealed class RedisJournal : IJournal
         }
         catch (JournalChangedException change)
         {
-            throw new JournalDamagedException($"The journal in Redis cannot be opened. {change.Message}", null, change);
+            throw new JournalDamagedException("The journal in Redis cannot be opened. Restore it from a backup, or start a new journal.", null, change);
         }
     }
 
@@ -248,7 +248,7 @@ public sealed class RedisJournal : IJournal
             var id = ((string)page[i].Id!).AsSpan();
             var fields = page[i].Values;
             if (!id.StartsWith("0-") || fields.Length is not (3 or 4) || fields[0].Name != "p" || fields[1].Name != "h" || fields[2].Name != "t")
-                throw new JournalDamagedException($"Entry {page[i].Id} of {_keys.Journal} was not written by a journal.");
+                throw new JournalDamagedException("The journal in Redis has an entry that no journal wrote. Restore it from a backup, or start a new journal.", null, new IOException($"{page[i].Id} of {_keys.Journal}"));
             entries[i] = new(
                 new(long.Parse(id[2..], NumberStyles.None, CultureInfo.InvariantCulture)),
                 (byte[])fields[0].Value!,

@@ -12,10 +12,10 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
     private const string Domain = "regimegrpc";
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    // Every call of every caller fails while the store is away.
-    private static readonly long OutageInterval = (long)TimeSpan.FromSeconds(10).TotalMilliseconds;
+    // Every call of every caller fails while the store does.
+    private static readonly long TellInterval = (long)TimeSpan.FromSeconds(10).TotalMilliseconds;
 
-    private long _outageTold = -OutageInterval;
+    private long _told = -TellInterval;
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation)
@@ -74,7 +74,7 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
     /// <summary>Null for what is not ours to answer. What nobody expected goes to the log, and its caller learns no more than that.</summary>
     private RpcException? Answer(Exception exception, ServerCallContext context)
     {
-        if (exception is JournalUnavailableException outage) Tell(context.Method, outage);
+        if (exception is StoreException failure) Tell(context.Method, failure);
         if (Translate(exception) is { } fault) return fault;
         if (stop.Ended(context.GetHttpContext())) return ToRpc(Fault.Drain().Fault);
         if (exception is RpcException or OperationCanceledException || context.CancellationToken.IsCancellationRequested) return null;
@@ -83,11 +83,12 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
     }
 
     /// <summary>What the store's driver says is for the operator; now and then, whoever runs into it.</summary>
-    private void Tell(string method, JournalUnavailableException outage)
+    private void Tell(string method, StoreException failure)
     {
-        var (told, now) = (Volatile.Read(ref _outageTold), Environment.TickCount64);
-        if (now - told < OutageInterval || Interlocked.CompareExchange(ref _outageTold, now, told) != told) return;
-        LogOutage(log, method, outage.Detail);
+        var (told, now) = (Volatile.Read(ref _told), Environment.TickCount64);
+        if (now - told < TellInterval || Interlocked.CompareExchange(ref _told, now, told) != told) return;
+        if (failure is JournalDamagedException) LogDamage(log, method, failure.Detail);
+        else LogOutage(log, method, failure.Detail);
     }
 
     /// <summary>Null for what is not ours to answer.</summary>
@@ -150,4 +151,7 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
 
     [LoggerMessage(2, LogLevel.Warning, "{Method} was refused, the journal cannot be reached: {Reason} Other calls are refused alike.")]
     private static partial void LogOutage(ILogger logger, string method, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "{Method} was refused, the journal is damaged: {Reason} Other calls are refused alike.")]
+    private static partial void LogDamage(ILogger logger, string method, string reason);
 }

@@ -12,10 +12,12 @@ internal static class SqliteFault
 
     public static Exception Translate(SqliteException fault, string path) => fault.SqliteErrorCode switch
     {
-        Corrupt or NotADatabase => new JournalDamagedException($"{path} is damaged: {fault.Message} Restore it from a backup, or start a new journal in another --data-dir.", null, fault),
-        Error => new JournalDamagedException($"{path} does not have the tables of a journal: {fault.Message}", null, fault),
-        var code => new JournalUnavailableException($"The journal's file {Reason(code)}.", new IOException($"{path}: {fault.Message}", fault)),
+        Corrupt or NotADatabase => new JournalDamagedException("The journal's file is damaged. Restore it from a backup, or start a new journal in another --data-dir.", null, Told(path, fault)),
+        Error => new JournalDamagedException("The journal's file does not have the tables of a journal. Restore it from a backup, or start a new journal in another --data-dir.", null, Told(path, fault)),
+        var code => new JournalUnavailableException($"The journal's file {Reason(code)}.", Told(path, fault)),
     };
+
+    private static IOException Told(string path, SqliteException fault) => new($"{path}: {fault.Message}", fault);
 
     private static string Reason(int code) => code switch
     {

@@ -111,11 +111,15 @@ public sealed class ServerProcessTests : IDisposable
         var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
         Assert.Equal("JOURNAL_DAMAGED", status.GetDetail<Google.Rpc.ErrorInfo>()!.Reason);
         Assert.Contains("sending it again does not help: the store needs its operator", status.Message, StringComparison.Ordinal);
+        // Where it is and what its driver says is for the log.
+        Assert.DoesNotContain("journal.db", status.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("SQLite", status.Message, StringComparison.Ordinal);
 
         Assert.NotNull((await ServerProcess.NextAsync<WatchResponse>(answers))!.CaughtUp);
         server.Terminate();
         Assert.NotNull((await ServerProcess.NextAsync<WatchResponse>(answers))!.Draining);
         Assert.Equal(0, (await server.EndAsync()).Code);
+        Assert.Single(server.Said, line => line.Contains("the journal is damaged", StringComparison.Ordinal) && line.Contains($"{_directory["journal.db"]}: SQLite", StringComparison.Ordinal));
     }
 
     [Fact]
