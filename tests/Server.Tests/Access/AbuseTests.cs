@@ -118,6 +118,24 @@ public sealed class AbuseTests : IAsyncLifetime
         await OthersGoOnAsync();
     }
 
+    [Theory]
+    [InlineData("/regime.v1.ObservationService/Append", "writer", 3000)]
+    [InlineData("/regime.v1.RegimeService/GetSignal", "reader", 240)]
+    [InlineData("/grpc.health.v1.Health/Check", null, 240)]
+    public async Task A_message_that_would_inflate_beyond_the_limit_is_not_inflated(string path, string? caller, int megabytes)
+    {
+        // Gzip may be one piece after another. 3000 of them are more than any array holds: inflated, there would be no message to refuse.
+        var piece = Gzip(new byte[1 << 20]);
+        var message = Enumerable.Repeat(piece, megabytes).SelectMany(bytes => bytes).ToArray();
+        var (status, reason) = await CompressedAsync(path, caller, message);
+        Assert.Equal((StatusCode.ResourceExhausted, "QUOTA_EXCEEDED"), (status, reason));
+        await OthersGoOnAsync();
+    }
+
+    [Fact]
+    public async Task A_compressed_message_is_read() =>
+        Assert.Equal(StatusCode.OK, (await CompressedAsync(Path, "reader", Gzip([]))).Status);
+
     public async Task DisposeAsync()
     {
         await _watch.DisposeAsync();
@@ -132,6 +150,31 @@ public sealed class AbuseTests : IAsyncLifetime
             if ((await Rpc.ServerProcess.NextAsync<WatchResponse>(_watch))!.EventCase == WatchResponse.EventOneofCase.Heartbeat) beats++;
         using var fresh = _server.Client();
         Assert.Null((await _server.CallAsync(fresh, Path, ("x-api-key", _server.Keys["reader"]))).Status);
+    }
+
+    private async Task<(StatusCode Status, string? Reason)> CompressedAsync(string path, string? caller, byte[] message)
+    {
+        var body = new byte[5 + message.Length];
+        body[0] = 1;
+        System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(body.AsSpan(1), message.Length);
+        message.CopyTo(body, 5);
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new("application/grpc");
+        using var call = new HttpRequestMessage(HttpMethod.Post, _server.Address + path) { Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = content };
+        call.Headers.Add("grpc-encoding", "gzip");
+        if (caller is not null) call.Headers.Add("x-api-key", _server.Keys[caller]);
+        using var response = await _http.SendAsync(call).Within();
+        var reason = response.Headers.TryGetValues("grpc-status-details-bin", out var details)
+            ? Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.Single() is var text ? text.PadRight((text.Length + 3) / 4 * 4, '=') : "")).GetDetail<Google.Rpc.ErrorInfo>()?.Reason
+            : null;
+        return (await FinalAsync(response), reason);
+    }
+
+    private static byte[] Gzip(byte[] bytes)
+    {
+        using var written = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(written, System.IO.Compression.CompressionLevel.Optimal)) gzip.Write(bytes);
+        return written.ToArray();
     }
 
     private static async Task<StatusCode> FinalAsync(HttpResponseMessage response)
