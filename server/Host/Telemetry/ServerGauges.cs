@@ -1,18 +1,17 @@
 using System.Diagnostics.Metrics;
 using RegimeGrpc.Core.Signals;
 using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Server.Rpc;
 
 namespace RegimeGrpc.Server.Telemetry;
 
 /// <summary>What stands, asked at each scrape: where the journal is, how far it is folded, how the inputs are.</summary>
 internal sealed class ServerGauges(
-    IMeterFactory meters, IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, OpenWatches watches, IFeeds? feeds = null) : IHostedService
+    IMeterFactory meters, IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, OpenWatches watches, ReplicaFacts replica, IFeeds? feeds = null) : IHostedService
 {
     // Those that an alarm of server/README.md waits for.
     private static readonly string[] Alarming =
-        [Fault.JournalUnavailable, Fault.AuthorityUnavailable, Fault.CredentialsInvalid, Fault.QuotaExceeded, Fault.Unexpected];
-
-    private static readonly TopicSet AllTopics = TopicSet.Of(Enum.GetValues<Topic>());
+        [Fault.JournalUnavailable, Fault.JournalDamaged, Fault.AuthorityUnavailable, Fault.CredentialsInvalid, Fault.QuotaExceeded, Fault.Unexpected];
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -23,7 +22,7 @@ internal sealed class ServerGauges(
         meter.CreateObservableGauge("regime.ready", () => fold.CaughtUp.IsCompleted ? 1 : 0, null, "1 when the journal, as it was at the start, is folded.");
         meter.CreateObservableGauge("regime.journal.reachable", () => fold.IsStale ? 0 : 1, null, "0 while the journal (SQLite, Redis) cannot be reached.");
         meter.CreateObservableGauge("regime.journal.durable", () => journals.CurrentOrNull is { } journal ? (journal.Durability.IsFull ? 1 : 0) : 0, null, "1 when an acknowledged append survives a crash and a power cut.");
-        meter.CreateObservableGauge("regime.inputs", Inputs, "{series}", "Input series of a model, by health.");
+        meter.CreateObservableGauge("regime.inputs", Inputs, "{series}", "Input series of a model, by health at this server's clock.");
         if (feeds is not null) meter.CreateObservableGauge("regime.clock.skew", () => feeds.ClockSkew.TotalSeconds, "s", "Clocks of the providers of live inputs less this server's, as most agree.");
         meter.CreateObservableGauge("regime.watches", () => ByDelivery(open => open.Count()), "{watch}", "Open watches, by delivery.");
         meter.CreateObservableGauge("regime.watch.lag", () => ByDelivery(open => open.Select(watch => watch.Lag).DefaultIfEmpty().Max()), "{revision}", "Revisions the furthest watch is behind, by delivery.");
@@ -37,16 +36,18 @@ internal sealed class ServerGauges(
     private static void SayZero()
     {
         Instruments.FellBehind.Add(0);
+        foreach (var outcome in (string[])["accepted", "rejected"]) Instruments.Appended.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
         foreach (var reason in Alarming) Instruments.Faults.Add(0, new KeyValuePair<string, object?>("reason", reason));
     }
 
+    // As they stand now: a signal says how they stood at its time, and when nothing comes any more there is no new one.
     private IEnumerable<Measurement<int>> Inputs() =>
         from model in models
-        let newest = model.Board.InForce(AllTopics, sealedOnly: false)
-        where newest is not null
+        let inputs = model.Inputs.Select(replica.Now).ToArray()
+        where inputs.Length > 0
         from status in Enum.GetValues<InputStatus>()
         select new Measurement<int>(
-            newest.Signal.Inputs.Count(input => input.Status == status),
+            inputs.Count(input => input.Status == status),
             new("model", model.Model.Name),
             new("health", Word(status)));
 

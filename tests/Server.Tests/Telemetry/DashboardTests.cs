@@ -1,6 +1,10 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Models;
+using RegimeGrpc.Core.Series;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Tests.Access;
 using RegimeGrpc.Server.Tests.Layers;
@@ -57,10 +61,7 @@ public sealed partial class DashboardTests
     [Fact]
     public async Task Every_counter_that_an_alarm_waits_for_stands_at_zero_from_the_start()
     {
-        var readme = await File.ReadAllTextAsync(Path.Combine(Layer.Root, "server/README.md"));
-        var alarms = readme[readme.IndexOf("| alarm (Prometheus) |", StringComparison.Ordinal)..];
-        alarms = alarms[..alarms.IndexOf("\n\n", StringComparison.Ordinal)];
-        var awaited = Counters().Matches(alarms).Select(match => (Name: match.Groups[1].Value, Label: match.Groups[2].Value)).ToHashSet();
+        var awaited = Counters().Matches(Alarms()).Select(match => (Name: match.Groups[1].Value, Label: match.Groups[2].Value)).ToHashSet();
         Assert.InRange(awaited.Count, 5, 20);
 
         await using var server = await GuardedServer.StartAsync(tls: false);
@@ -68,6 +69,51 @@ public sealed partial class DashboardTests
         var scraped = (await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within()).Split('\n');
         Assert.All(awaited, counter => Assert.Contains(scraped, line =>
             line.StartsWith(counter.Name, StringComparison.Ordinal) && line.Contains(counter.Label, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Every_metric_that_an_alarm_names_exists_and_inputs_are_late_and_stale_by_the_clock()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: false);
+        var now = Instant.From(DateTimeOffset.UtcNow);
+        var day = Instant.FromDate(now.UtcDate.AddDays(-3));
+        var tick = now - TimeSpan.FromMinutes(3);
+        // Nothing has come of a day bar for days, and of a price for minutes; no signal says so, for nothing came after them.
+        Observation[] facts =
+        [
+            new() { Series = SeriesOf(Cadence.UtcDay, SeriesKind.Bar), EventTime = day, KnownAt = day, Bar = new(3000, 3100, 2900, 3000), Source = "test" },
+            new() { Series = SeriesOf(Cadence.Continuous, SeriesKind.Scalar), EventTime = tick, KnownAt = tick, Scalar = 3000, Source = "test" },
+        ];
+        Assert.All(await server.Service<Intake>().AppendAsync(facts, null, CancellationToken.None).Within(), result => Assert.IsType<IntakeResult.Accepted>(result));
+
+        var scraped = Array.Empty<string>();
+        using var http = server.Client();
+        await Deadline.Holds(async () =>
+        {
+            scraped = (await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within()).Split('\n');
+            return Inputs("late") == 1 && Inputs("stale") == 1;
+        });
+
+        var named = Named().Matches(Alarms()).Select(match => match.Value).ToHashSet();
+        Assert.InRange(named.Count, 10, 30);
+        var shown = scraped.Where(line => line.Length > 0 && line[0] != '#').Select(line => line.Split('{', ' ')[0].Replace("_bucket", "", StringComparison.Ordinal)).ToHashSet();
+        // Only live inputs have clocks.
+        Assert.Equal(["regime_clock_skew_seconds"], named.Except(shown));
+
+        int? Inputs(string health) => scraped
+            .Where(line => line.StartsWith("regime_inputs{", StringComparison.Ordinal) && line.Contains($"health=\"{health}\"", StringComparison.Ordinal))
+            .Select(line => (int?)int.Parse(line[(line.LastIndexOf('}') + 2)..].Split(' ')[0], null)).SingleOrDefault();
+    }
+
+    private static string SeriesOf(Cadence cadence, SeriesKind kind) => EthSmallCaps.Model.Roles.Select(role => role.Series)
+        .First(series => SeriesCatalogue.Find(series) is { } known && known.Cadence == cadence && known.Kind == kind);
+
+    /// <summary>The operator's table of alarms, as it is written.</summary>
+    private static string Alarms()
+    {
+        var readme = File.ReadAllText(Path.Combine(Layer.Root, "server/README.md"));
+        var alarms = readme[readme.IndexOf("| alarm (Prometheus) |", StringComparison.Ordinal)..];
+        return alarms[..alarms.IndexOf("\n\n", StringComparison.Ordinal)];
     }
 
     private static IEnumerable<string> Expressions()
@@ -90,8 +136,11 @@ public sealed partial class DashboardTests
         return [name, name + "_total"];
     }
 
-    [GeneratedRegex("""(regime_[a-z_]+_total)(?:\{(reason="[A-Z_]+")\})?""")]
+    [GeneratedRegex("""(regime_[a-z_]+_total)(?:\{((?:reason|outcome)="[A-Za-z_]+")\})?""")]
     private static partial Regex Counters();
+
+    [GeneratedRegex(@"\bregime_[a-z_]+\b")]
+    private static partial Regex Named();
 
     [GeneratedRegex(@"\b(regime|dotnet|kestrel|http|aspnetcore)_[a-z_]+\b(?=[{\[])")]
     private static partial Regex MetricNames();
