@@ -22,7 +22,7 @@ internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard boa
     public bool IsCutOff(string series)
     {
         var streams = feeds.Live.Where(stream => stream.Series.Contains(series)).ToArray();
-        return streams.Length > 0 && streams.All(stream => stream.IsDown);
+        return streams.Length > 0 && streams.All(stream => stream.IsCutOff(series));
     }
 
     private Instant Now => Instant.From(time.GetUtcNow());

@@ -30,7 +30,7 @@ public sealed record FeedOptions
     /// <summary>Between attempts at what may pass by itself; doubles once.</summary>
     public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>A socket that says nothing for so long is dead; exchanges send a heartbeat a second.</summary>
+    /// <summary>A socket that says nothing for so long is dead, and so is a product with heartbeats of its own; exchanges send one a second.</summary>
     public TimeSpan HeartbeatLimit { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>At most one tick of a series in so long goes into the journal,</summary>

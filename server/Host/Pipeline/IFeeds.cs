@@ -14,7 +14,10 @@ public interface IFeeds
     /// <summary>The providers' clocks less ours, as most of them agree; zero within what can be measured, and while fewer than two have answered.</summary>
     TimeSpan ClockSkew { get; }
 
-    /// <summary>True when a series comes over streams alone and all of them are down: what is newest is already old news.</summary>
+    /// <summary>
+    /// True when a series comes over streams alone and none of them can tell its newest value: the line is down, the provider refuses it,
+    /// its heartbeats have stopped, or what comes of it has waited behind a hole for longer than a heartbeat may take.
+    /// </summary>
     bool IsCutOff(string series);
 
     /// <summary>Asks every provider once, and writes nothing. One answer for each, as it comes.</summary>

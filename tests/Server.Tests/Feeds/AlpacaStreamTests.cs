@@ -76,7 +76,7 @@ public sealed class AlpacaStreamTests
         await using var run = await Run.StartAsync(NewYork.ToUtc(new(2025, 11, 28), 12, 30));
         await run.SendAsync(AlpacaStub.Bar("b", "SPY", run.Rig.Clock.GetUtcNow().AddMinutes(-1), 600m));
         await run.SeenAsync(1);
-        run.Rig.Clock.Advance(TimeSpan.FromMinutes(10));
+        run.Rig.Clock.Advance(TimeSpan.FromMinutes(4));
         Assert.Equal(FeedState.Stale, run.State(Spy));
         run.Rig.Clock.Advance(NewYork.ToUtc(new(2025, 11, 28), 12, 56) - run.Rig.Now);
         await run.SendAsync(AlpacaStub.Bar("b", "SPY", run.Rig.Clock.GetUtcNow().AddMinutes(-1), 601m));

@@ -53,12 +53,12 @@ public sealed class FeedGuardTests
         {
             if (Interlocked.Increment(ref begun) == 1)
             {
-                yield return new StreamEvent.Up();
+                yield return new StreamEvent.Up("ETH-USD");
                 throw new InvalidOperationException($"an adapter's fault over ?api_key={FeedRig.Key}");
             }
 
             await up.Task.WaitAsync(cancellation);
-            yield return new StreamEvent.Up();
+            yield return new StreamEvent.Up("ETH-USD");
             await Task.Delay(Timeout.Infinite, cancellation);
         }
     }

@@ -218,10 +218,45 @@ public sealed class SocketMatrixTests
     {
         await using var wire = await Wire.StartAsync("coinbase", products: ["ETH-USD", "NOPE-USD"]);
         var socket = await wire.Stub.AcceptAsync();
-        Assert.Contains("NOPE-USD", Assert.IsType<StreamEvent.Refused>(await wire.NextAsync()).Reason, StringComparison.Ordinal);
-        Assert.IsType<StreamEvent.Up>(await wire.NextAsync());
+        var refused = new StreamEvent.Refused("NOPE-USD", "Failed to subscribe: NOPE-USD is not a valid product");
+        Assert.Equal(refused, await wire.NextAsync());
+        Assert.Equal(new StreamEvent.Up("ETH-USD") { HasHeartbeats = true }, await wire.NextAsync());
+        // The confirmation does not name it.
+        Assert.Equal(refused, await wire.NextAsync());
         await socket.SendAsync(wire.Trade(1));
         Assert.IsType<StreamEvent.Data>(await wire.NextAsync());
+    }
+
+    /// <summary>A confirmation of nothing is none, and what the exchange said is the reason.</summary>
+    [Theory]
+    [InlineData("coinbase")]
+    [InlineData("kraken")]
+    public async Task A_line_of_which_every_product_is_refused_is_not_up_and_tried_again(string venue)
+    {
+        await using var wire = await Wire.StartAsync(venue, products: ["NOPE-USD"]);
+        await wire.Stub.AcceptAsync();
+        StreamEvent said;
+        do said = await wire.NextAsync(); while (said is StreamEvent.Refused);
+        var down = Assert.IsType<StreamEvent.Down>(said);
+        Assert.False(down.IsFatal);
+        Assert.Contains("NOPE", down.Reason, StringComparison.Ordinal);
+        var next = wire.PeekAsync();
+        wire.Clock.Advance(TimeSpan.FromSeconds(1));
+        await wire.Stub.AcceptAsync();
+        await next.Within();
+    }
+
+    [Fact]
+    public void Coinbase_confirms_channel_by_channel_and_what_it_leaves_out_without_a_word_is_refused()
+    {
+        var message = """{"type":"subscriptions","channels":[{"name":"matches","product_ids":["ETH-USD","SOL-USD"]},{"name":"heartbeat","product_ids":["ETH-USD"]}]}"""u8.ToArray();
+        Assert.Equal<StreamItem>(
+            [
+                new StreamItem.Event(new StreamEvent.Up("ETH-USD") { HasHeartbeats = true }),
+                new StreamItem.Event(new StreamEvent.Refused("BTC-USD", "Coinbase does not confirm BTC-USD")),
+                new StreamItem.Event(new StreamEvent.Up("SOL-USD")),
+            ],
+            new CoinbaseProtocol(["ETH-USD", "BTC-USD", "SOL-USD"]).Read(message));
     }
 
     [Fact]
@@ -237,8 +272,8 @@ public sealed class SocketMatrixTests
     {
         await using var wire = await Wire.StartAsync("kraken", products: ["ETH-USD", "NOPE-USD"]);
         await wire.Stub.AcceptAsync();
-        Assert.Contains("NOPE/USD", Assert.IsType<StreamEvent.Refused>(await wire.NextAsync()).Reason, StringComparison.Ordinal);
-        Assert.IsType<StreamEvent.Up>(await wire.NextAsync());
+        Assert.Equal(new StreamEvent.Up("ETH-USD"), await wire.NextAsync());
+        Assert.Equal(new StreamEvent.Refused("NOPE-USD", "Currency pair not supported NOPE/USD"), await wire.NextAsync());
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class AlpacaProtocol(string key, string secret, IReadOnlyDiction
                     break;
                 case "subscription":
                     seats.Taken();
-                    items.Add(new StreamItem.Event(new StreamEvent.Up()));
+                    items.AddRange(Confirmed(part));
                     break;
                 case "b" or "u":
                     if (seriesBySymbol.TryGetValue(part.Field("S").Text(), out var series)) bars.Add(Bar(part, series));
@@ -69,6 +69,14 @@ internal sealed class AlpacaProtocol(string key, string secret, IReadOnlyDiction
         items.AddRange(traded.Select(symbol => new StreamItem.Event(new StreamEvent.Heartbeat(symbol, 0))));
         if (bars.Count > 0) items.Insert(0, new StreamItem.Event(new StreamEvent.Data([]) { Facts = bars }));
         return items;
+    }
+
+    private IEnumerable<StreamItem> Confirmed(JsonElement part)
+    {
+        var bars = part.Field("bars").Items().Select(symbol => symbol.Text()).ToHashSet(StringComparer.Ordinal);
+        foreach (var symbol in seriesBySymbol.Keys)
+            yield return new StreamItem.Event(bars.Contains(symbol) ? new StreamEvent.Up(symbol) : new StreamEvent.Refused(symbol, $"Alpaca does not confirm {symbol}"));
+        if (!seriesBySymbol.Keys.Any(bars.Contains)) yield return new StreamItem.Hopeless("Alpaca confirms nothing of what was asked for", IsFatal: false);
     }
 
     private static Fact Bar(JsonElement part, string series)

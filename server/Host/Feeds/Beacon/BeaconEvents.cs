@@ -35,6 +35,8 @@ internal sealed partial class BeaconEvents(
 
     public bool IsDown => Volatile.Read(ref _isDown);
 
+    public bool IsCutOff(string series) => IsDown;
+
     /// <summary>Bytes so far, comments included.</summary>
     public long Heard => Interlocked.Read(ref _heard);
 

@@ -6,10 +6,12 @@ namespace RegimeGrpc.Server.Feeds.Coinbase;
 
 /// <summary>
 /// The Coinbase Exchange feed: matches and heartbeats. Their sequence is that of the full channel and jumps; what tells a hole is the
-/// trade's own number.
+/// trade's own number. What is subscribed is what the confirmation names, channel by channel.
 /// </summary>
 internal sealed class CoinbaseProtocol(IReadOnlyList<string> products) : IStreamProtocol
 {
+    private readonly List<string> _errors = [];
+
     public IReadOnlyList<string> Greeting { get; } =
     [
         JsonSerializer.Serialize(new { type = "subscribe", product_ids = products, channels = new[] { "matches", "heartbeat" } }),
@@ -19,27 +21,42 @@ internal sealed class CoinbaseProtocol(IReadOnlyList<string> products) : IStream
     {
         using var json = JsonDocument.Parse(message);
         var root = json.RootElement;
-        return [Item(root.Field("type").Text(), root)];
+        return root.Field("type").Text() switch
+        {
+            // The newest match at the time of subscribing comes first, as "last_match".
+            "match" or "last_match" => [new StreamItem.Event(new StreamEvent.Data([new(
+                root.Field("product_id").Text(), root.Field("trade_id").Whole(), root.Field("price").Number(), root.Field("size").Number(), root.Field("time").Time())]))],
+            "heartbeat" => [new StreamItem.Event(new StreamEvent.Heartbeat(root.Field("product_id").Text(), root.Field("last_trade_id").Whole()))],
+            "subscriptions" => Confirmed(root),
+            "error" => Error(root),
+            var other => [new StreamItem.Unknown(other)],
+        };
     }
 
-    private static StreamItem Item(string type, JsonElement root) => type switch
+    private StreamItem[] Confirmed(JsonElement root)
     {
-        // The newest match at the time of subscribing comes first, as "last_match".
-        "match" or "last_match" => new StreamItem.Event(new StreamEvent.Data([new(
-            root.Field("product_id").Text(), root.Field("trade_id").Whole(), root.Field("price").Number(), root.Field("size").Number(), root.Field("time").Time())])),
-        "heartbeat" => new StreamItem.Event(new StreamEvent.Heartbeat(root.Field("product_id").Text(), root.Field("last_trade_id").Whole())),
-        "subscriptions" => new StreamItem.Event(new StreamEvent.Up()),
-        "error" => Error(root),
-        _ => new StreamItem.Unknown(type),
-    };
+        var channels = root.Field("channels").Items().ToDictionary(
+            channel => channel.Field("name").Text(), channel => channel.Field("product_ids").Items().Select(id => id.Text()).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
+        var (matches, heartbeats) = (channels.GetValueOrDefault("matches") ?? [], channels.GetValueOrDefault("heartbeat") ?? []);
+        var events = products.Select(product => new StreamItem.Event(matches.Contains(product)
+            ? new StreamEvent.Up(product) { HasHeartbeats = heartbeats.Contains(product) }
+            : new StreamEvent.Refused(product, Why(product))));
+        return products.Any(matches.Contains) ? [.. events] : [.. events, new StreamItem.Hopeless(Why(products[0]), IsFatal: false)];
+    }
 
-    private static StreamItem Error(JsonElement root)
+    private StreamItem[] Error(JsonElement root)
     {
         var text = root.Optional("message")?.GetString() ?? "";
         var reason = root.Optional("reason")?.GetString() is { Length: > 0 } more ? $"{text}: {more}" : text;
-        // A product that is not there is no reason to give up the others; that we read too slowly is one to connect again.
-        return text.StartsWith("Failed to subscribe", StringComparison.Ordinal)
-            ? new StreamItem.Event(new StreamEvent.Refused(reason))
-            : new StreamItem.Hopeless(reason, false);
+        // That we read too slowly is a reason to connect again. A product that is not there is none to give up the others: the confirmation
+        // that follows says which there are.
+        if (!text.StartsWith("Failed to subscribe", StringComparison.Ordinal)) return [new StreamItem.Hopeless(reason, IsFatal: false)];
+        _errors.Add(reason);
+        var named = products.Where(product => reason.Contains(product, StringComparison.Ordinal)).ToArray();
+        return [.. (named.Length > 0 ? named : products).Select(product => new StreamItem.Event(new StreamEvent.Refused(product, reason)))];
     }
+
+    /// <summary>Their own words of a product that is not confirmed, or at least of some.</summary>
+    private string Why(string product) =>
+        _errors.FindLast(error => error.Contains(product, StringComparison.Ordinal)) ?? _errors.LastOrDefault() ?? $"Coinbase does not confirm {product}";
 }

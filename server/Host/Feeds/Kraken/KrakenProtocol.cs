@@ -5,11 +5,18 @@ using RegimeGrpc.Server.Feeds.Trades;
 
 namespace RegimeGrpc.Server.Feeds.Kraken;
 
-/// <summary>Kraken's WebSocket v2: trades, confirmed symbol by symbol. Products are ETH-USD with us and ETH/USD with them.</summary>
+/// <summary>
+/// Kraken's WebSocket v2: trades, confirmed symbol by symbol, while the exchange is online. Products are ETH-USD with us and ETH/USD
+/// with them. Heartbeats are of the connection, so a symbol that alone has gone quiet shows in the age of its newest trade and in
+/// nothing else.
+/// </summary>
 internal sealed class KrakenProtocol(IReadOnlyList<string> products) : IStreamProtocol
 {
-    private readonly HashSet<string> _waiting = [.. products.Select(Symbol)];
-    private bool _isUp;
+    private const string Online = "online";
+
+    private readonly HashSet<string> _waiting = [.. products];
+    private readonly HashSet<string> _confirmed = [];
+    private string _system = Online;
 
     public IReadOnlyList<string> Greeting { get; } =
     [
@@ -34,32 +41,36 @@ internal sealed class KrakenProtocol(IReadOnlyList<string> products) : IStreamPr
     {
         if (method == "pong") return [new StreamItem.Nothing()];
         if (method != "subscribe") return [new StreamItem.Unknown(method)];
-        var items = new List<StreamItem>();
         if (root.Field("success").GetBoolean())
         {
-            _waiting.Remove(root.Field("result").Field("symbol").Text());
-        }
-        else
-        {
-            // The others are still to be confirmed; the one that is refused never will be.
-            var symbol = root.Optional("symbol")?.GetString() ?? "";
-            _waiting.Remove(symbol);
-            items.Add(new StreamItem.Event(new StreamEvent.Refused($"{symbol} {root.Optional("error")?.GetString()}")));
+            var product = Product(root.Field("result").Field("symbol").Text());
+            _waiting.Remove(product);
+            _confirmed.Add(product);
+            return [Event(new StreamEvent.Up(product)), .. Halted([product])];
         }
 
-        if (_waiting.Count > 0 || _isUp) return items;
-        _isUp = true;
-        items.Add(new StreamItem.Event(new StreamEvent.Up()));
+        // One that is refused is told by name; without a name it is the whole request.
+        var reason = root.Optional("error")?.GetString() ?? "Kraken refuses the subscription";
+        string[] refused = root.Optional("symbol")?.GetString() is { } symbol ? [Product(symbol)] : [.. _waiting];
+        _waiting.ExceptWith(refused);
+        List<StreamItem> items = [.. refused.Select(product => Event(new StreamEvent.Refused(product, reason)))];
+        if (_waiting.Count == 0 && _confirmed.Count == 0) items.Add(new StreamItem.Hopeless(reason, IsFatal: false));
         return items;
     }
 
-    private static List<StreamItem> Status(JsonElement root)
+    /// <summary>Comes on connecting, and when it changes: maintenance, cancel_only, post_only; there is trading only online.</summary>
+    private List<StreamItem> Status(JsonElement root)
     {
-        var system = root.Field("data").Items().Select(data => data.Optional("system")?.GetString()).FirstOrDefault();
-        return system is "maintenance" or "cancel_only"
-            ? [new StreamItem.Event(new StreamEvent.Refused($"Kraken says {system}"))]
-            : [new StreamItem.Nothing()];
+        var system = root.Field("data").Items().Select(data => data.Optional("system")?.GetString()).FirstOrDefault() ?? _system;
+        if (system == _system) return [new StreamItem.Nothing()];
+        _system = system;
+        return [.. _system == Online ? _confirmed.Select(product => Event(new StreamEvent.Up(product))) : Halted(products)];
     }
+
+    private IEnumerable<StreamItem> Halted(IEnumerable<string> some) =>
+        _system == Online ? [] : some.Select(product => Event(new StreamEvent.Refused(product, $"Kraken says {_system}")));
+
+    private static StreamItem Event(StreamEvent said) => new StreamItem.Event(said);
 
     private static Trade Read(JsonElement trade) => new(
         Product(trade.Field("symbol").Text()), trade.Field("trade_id").Whole(), trade.Field("price").Number(), trade.Field("qty").Number(), trade.Field("timestamp").Time());

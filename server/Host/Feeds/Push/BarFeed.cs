@@ -7,7 +7,7 @@ namespace RegimeGrpc.Server.Feeds.Push;
 
 /// <summary>
 /// An exchange's bars from its stream into the journal; one that comes again with another value is a new edition. Silence is as it
-/// should be while the exchange is closed, and in the first and last minutes of a session. One caller.
+/// should be while the exchange is closed, and in the first and last minutes of a session. One caller; <see cref="IsCutOff"/> is for any thread.
 /// </summary>
 /// <param name="lines">By the symbol the stream has for them.</param>
 internal sealed class BarFeed(
@@ -26,6 +26,8 @@ internal sealed class BarFeed(
 
     public bool IsDown => _line.IsDown;
 
+    public bool IsCutOff(string series) => IsDown || (Opening <= Now && board.Of(provider, series)?.Due < Now);
+
     /// <summary>Bars taken so far, those that came again included.</summary>
     public long Bars { get; private set; }
 
@@ -38,7 +40,7 @@ internal sealed class BarFeed(
         return _line.RunAsync(said => TakeAsync(said, cancellation), cancellation);
     }
 
-    private async Task TakeAsync(StreamEvent said, CancellationToken cancellation)
+    private async Task<StreamStanding> TakeAsync(StreamEvent? said, CancellationToken cancellation)
     {
         switch (said)
         {
@@ -54,10 +56,17 @@ internal sealed class BarFeed(
                 // A trade: what comes of it is in a bar, but that it came says that the line lives.
                 Put(alive, FeedState.Live);
                 break;
-            case StreamEvent.Up:
-                foreach (var line in lines.Values) Put(line, FeedState.Live);
+            case StreamEvent.Up(var symbol) when lines.TryGetValue(symbol, out var subscribed):
+                // To be connected is no bar: what is owed since this session began stays owed.
+                if (board.Of(provider, subscribed.Series)?.Due is { } owed && owed < Now && Opening <= owed) board.Mark(provider, subscribed.Series, FeedState.Live, "");
+                else Put(subscribed, FeedState.Live);
+                break;
+            case StreamEvent.Refused(var symbol, var reason) when lines.TryGetValue(symbol, out var refused):
+                board.Mark(provider, refused.Series, FeedState.Degraded, reason, Now);
                 break;
         }
+
+        return new(null, []);
     }
 
     private void Put(BarLine line, FeedState state, bool succeeded = false)
@@ -68,6 +77,9 @@ internal sealed class BarFeed(
             LastSuccess = succeeded ? Now : null,
         });
     }
+
+    /// <summary>From when on something is heard in the session that goes on or is next.</summary>
+    private Instant Opening => NyseCalendar.Default.NextCloseAtOrAfter(Now).Open + Edge;
 
     /// <summary>When the next bar of a series ends, by the exchange's calendar.</summary>
     private Instant NextBar(string series)

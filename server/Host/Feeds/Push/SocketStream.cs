@@ -37,7 +37,7 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
             DateTimeOffset? upSince = null;
             await foreach (var said in ConnectionAsync(end, cancellation))
             {
-                if (said is StreamEvent.Up) upSince = time.GetUtcNow();
+                if (said is StreamEvent.Up) upSince ??= time.GetUtcNow();
                 yield return said;
             }
 
@@ -88,6 +88,7 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
                 {
                     case StreamItem.Event(var said):
                         isUp |= said is StreamEvent.Up;
+                        if (said is StreamEvent.Refused refused) end.Refusal = refused.Reason;
                         yield return said;
                         break;
                     case StreamItem.Reply(var text):
@@ -171,7 +172,7 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
             end.Say(silence.IsCancellationRequested
-                ? isUp ? $"silent for {limit.TotalSeconds:0.#} s" : "not subscribed in time"
+                ? isUp ? $"silent for {limit.TotalSeconds:0.#} s" : end.Refusal ?? "not subscribed in time"
                 : e is OperationCanceledException ? "the peer is dead: no answer to a ping" : $"cut: {e.Message}");
             return false;
         }
@@ -194,6 +195,9 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
         public bool IsFatal { get; set; }
 
         public TimeSpan? RetryAfter { get; set; }
+
+        /// <summary>What the provider said last of what it does not give; null when it said nothing.</summary>
+        public string? Refusal { get; set; }
 
         public void Say(string why) => Reason = why;
     }

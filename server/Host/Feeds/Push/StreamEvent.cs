@@ -20,11 +20,15 @@ internal abstract record StreamEvent
     /// <summary>Alive; and where a product stands, if it says so.</summary>
     public sealed record Heartbeat(string Product, long LastTradeId) : StreamEvent;
 
-    /// <summary>Subscribed: what comes from here on is complete but for holes that are named.</summary>
-    public sealed record Up : StreamEvent;
+    /// <summary>A product is subscribed, and nothing speaks against it: what comes of it from here on is complete but for holes that are named.</summary>
+    public sealed record Up(string Product) : StreamEvent
+    {
+        /// <summary>True when heartbeats of this product are to come: then their absence means something.</summary>
+        public bool HasHeartbeats { get; init; }
+    }
 
-    /// <summary>A part of what was asked for is refused; the rest goes on.</summary>
-    public sealed record Refused(string Reason) : StreamEvent;
+    /// <summary>By the provider's own word nothing comes of a product until it is <see cref="Up"/>; the others go on.</summary>
+    public sealed record Refused(string Product, string Reason) : StreamEvent;
 
     /// <summary>The connection is gone; another is being made unless <see cref="IsFatal"/>.</summary>
     public sealed record Down(string Reason) : StreamEvent

@@ -5,31 +5,47 @@ using RegimeGrpc.Server.Pipeline;
 namespace RegimeGrpc.Server.Feeds.Push;
 
 /// <summary>
-/// What all streams into the journal share: whether the line is up, for the board as well, and a journal that may be away for a while.
-/// One caller; <see cref="IsDown"/> is for any thread.
+/// What all streams into the journal share: a loop that takes an event at a time and turns by itself when none comes, whether the line
+/// is up, for the board as well, a line that is made again when it is up and brings nothing, and a journal that may be away for a
+/// while. The next event is read when the one before is taken: nothing piles up. One caller; <see cref="IsDown"/> is for any thread.
 /// </summary>
 internal sealed partial class StreamLine(
     string provider, IEnumerable<string> series, IAsyncEnumerable<StreamEvent> stream, FeedHealthBoard board, TimeProvider time, ILogger log)
 {
-    private bool _isDown;
+    /// <summary>Often enough to notice what does not come.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(1);
 
-    /// <summary>True from the end of a connection until the next is subscribed, and when the stream has ended.</summary>
+    /// <summary>What may pass by itself is given so long; then the line is made again.</summary>
+    private static readonly TimeSpan IllPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Between two of them: a new line costs those that are well a moment, and may not help the one that is ill.</summary>
+    private static readonly Backoff Renewals = new(TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
+
+    private bool _isDown = true;
+    private Instant? _illSince;
+    private Instant? _renewed;
+    private int _renewals;
+
+    /// <summary>True until subscribed, from the end of a connection until the next is, and when the stream has ended.</summary>
     public bool IsDown => Volatile.Read(ref _isDown);
 
     /// <summary>Events taken from the stream so far.</summary>
     public long Events { get; private set; }
 
+    private Instant Now => Instant.From(time.GetUtcNow());
+
     /// <summary>Until the stream ends, is cancelled, or an event cannot be taken.</summary>
-    public async Task RunAsync(Func<StreamEvent, Task> take, CancellationToken cancellation)
+    /// <param name="take">An event; null when a second has passed or a task beside has ended. Says how the stream stands.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public async Task RunAsync(Func<StreamEvent?, Task<StreamStanding>> take, CancellationToken cancellation)
     {
         try
         {
-            await foreach (var said in stream.WithCancellation(cancellation))
+            while (await ListenAsync(take, cancellation) is { } ill)
             {
-                if (said is StreamEvent.Up) Volatile.Write(ref _isDown, false);
-                if (said is StreamEvent.Down down) Lose(down);
-                await take(said);
-                Events++;
+                var down = new StreamEvent.Down($"{ill}: the line is made again");
+                Lose(down);
+                await take(down);
             }
         }
         finally
@@ -54,12 +70,71 @@ internal sealed partial class StreamLine(
         }
     }
 
+    /// <summary>Why the line is to be made again; null when the stream has ended.</summary>
+    private async Task<string?> ListenAsync(Func<StreamEvent?, Task<StreamStanding>> take, CancellationToken cancellation)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var events = stream.GetAsyncEnumerator(leaving.Token);
+        Task<bool>? moving = null;
+        try
+        {
+            var turn = Task.Delay(Turn, time, leaving.Token);
+            var standing = new StreamStanding(null, []);
+            while (true)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                moving ??= events.MoveNextAsync().AsTask();
+                if (!moving.IsCompleted) await Task.WhenAny([moving, turn, .. standing.Beside]);
+                StreamEvent? said = null;
+                if (moving.IsCompleted)
+                {
+                    if (!await moving) return null;
+                    (said, moving) = (events.Current, null);
+                }
+
+                if (turn.IsCompleted) turn = Task.Delay(Turn, time, leaving.Token);
+                if (said is StreamEvent.Up) Volatile.Write(ref _isDown, false);
+                if (said is StreamEvent.Down down) Lose(down);
+                standing = await take(said);
+                if (said is not null) Events++;
+                if (IsToBeRenewed(standing.Ill)) return standing.Ill;
+            }
+        }
+        finally
+        {
+            // Nobody may leave while the next event is on its way.
+            await leaving.CancelAsync();
+            if (moving is not null) await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await events.DisposeAsync();
+        }
+    }
+
+    private bool IsToBeRenewed(string? ill)
+    {
+        // While it is down it is being made already.
+        if (ill is null || IsDown)
+        {
+            _illSince = null;
+            return false;
+        }
+
+        if (_illSince is null)
+        {
+            _illSince = Now;
+            if (Now - _renewed > Renewals.Most) _renewals = 0;
+        }
+
+        if (Now - _illSince < IllPatience || Now - _renewed < Renewals.After(_renewals, 1)) return false;
+        (_illSince, _renewed, _renewals) = (null, Now, _renewals + 1);
+        return true;
+    }
+
     private void Lose(StreamEvent.Down down)
     {
         Volatile.Write(ref _isDown, true);
         if (down.IsFatal) LogFatal(log, provider, down.Reason);
         else LogDown(log, provider, down.Reason);
-        foreach (var one in series) board.Mark(provider, one, down.IsFatal ? FeedState.Disabled : FeedState.Degraded, down.Reason, Instant.From(time.GetUtcNow()));
+        foreach (var one in series) board.Mark(provider, one, down.IsFatal ? FeedState.Disabled : FeedState.Degraded, down.Reason, Now);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Provider} is down: {Reason}")]
@@ -68,3 +143,7 @@ internal sealed partial class StreamLine(
     [LoggerMessage(2, LogLevel.Error, "{Provider} needs attention: {Reason}")]
     private static partial void LogFatal(ILogger logger, string provider, string reason);
 }
+
+/// <param name="Ill">Why the line brings not what it should, though it is up; null when it does.</param>
+/// <param name="Beside">What goes on beside the stream: the loop turns when one of them has ended.</param>
+internal readonly record struct StreamStanding(string? Ill, IReadOnlyList<Task> Beside);

@@ -9,7 +9,8 @@ namespace RegimeGrpc.Server.Feeds.Push;
 
 /// <summary>
 /// One venue's trades from its stream into the journal: in order and without holes, sampled; and into our own day bars, which check
-/// the venue's. One caller.
+/// the venue's. A hole is filled from the venue's history beside the stream: the trades behind it wait, those of other products do not.
+/// One caller; <see cref="IsDown"/> and <see cref="IsCutOff"/> are for any thread.
 /// </summary>
 internal sealed partial class TradeFeed(
     string provider, IReadOnlyDictionary<string, string> seriesByProduct, IAsyncEnumerable<StreamEvent> stream, ITradeHistory history,
@@ -20,13 +21,18 @@ internal sealed partial class TradeFeed(
     // Prices that came behind a hole wait for it; longer than this, and the newest price is worth more than a whole tape.
     private static readonly TimeSpan RepairPatience = TimeSpan.FromMinutes(2);
 
+    // Enough for a page, also when the loop was held up.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan DayGrace = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan TailPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StaleTrades = TimeSpan.FromSeconds(60);
 
-    private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
     private readonly StreamLine _line = new(provider, [.. seriesByProduct.Values], stream, board, time, log);
+    private readonly List<Fact> _ticks = [];
+    private volatile IReadOnlyDictionary<string, TradeLine> _lines = new Dictionary<string, TradeLine>();
+    private Instant _turned;
 
     public string Provider => provider;
 
@@ -50,141 +56,164 @@ internal sealed partial class TradeFeed(
     /// <summary>Events taken from the stream so far.</summary>
     public long Events => _line.Events;
 
+    private Instant Now => Instant.From(time.GetUtcNow());
+
+    public bool IsCutOff(string series) => IsDown || _lines.Values.FirstOrDefault(line => line.Series == series)?.IsCutOff(Now) != false;
+
     /// <summary>Until the stream ends or is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
         await BeginAsync(cancellation);
-        await _line.RunAsync(said => TakeAsync(said, cancellation), cancellation);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        try
+        {
+            await _line.RunAsync(said => TakeAsync(said, ending.Token), cancellation);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(_lines.Values.Select(line => line.Fetching).OfType<Task>());
+        }
     }
 
-    private Instant Now => Instant.From(time.GetUtcNow());
-
-    private async Task TakeAsync(StreamEvent said, CancellationToken cancellation)
+    private async Task<StreamStanding> TakeAsync(StreamEvent? said, CancellationToken cancellation)
     {
+        var now = Now;
+        // A pause of ours is no silence of theirs.
+        if (now - _turned > options.HeartbeatLimit) foreach (var line in _lines.Values) line.Heard = now;
+        _turned = now;
         switch (said)
         {
             case StreamEvent.Data data:
-                var ticks = new List<Fact>();
                 foreach (var trade in data.Trades)
-                    if (_lines.TryGetValue(trade.Product, out var line)) Through(line, line.Splice.Offer(trade), ticks);
-                await WholeAsync(ticks, cancellation);
-                break;
-            case StreamEvent.Heartbeat beat:
-                if (_lines.TryGetValue(beat.Product, out var told)) Beat(told, beat.LastTradeId);
-                await WholeAsync([], cancellation);
-                foreach (var line in _lines.Values) Pass(line);
-                break;
-            case StreamEvent.Up:
-                foreach (var line in _lines.Values)
                 {
-                    // Who comes back may need a while to tell what was missed.
-                    line.Repair = null;
-                    board.Mark(provider, line.Series, FeedState.Live, "");
+                    if (!_lines.TryGetValue(trade.Product, out var traded)) continue;
+                    traded.Heard = now;
+                    Through(traded, traded.Splice.Offer(trade));
                 }
 
                 break;
-            case StreamEvent.Refused(var reason):
-                LogRefused(log, provider, reason);
+            case StreamEvent.Heartbeat beat when _lines.TryGetValue(beat.Product, out var alive):
+                alive.Heard = now;
+                Beat(alive, beat.LastTradeId);
+                break;
+            case StreamEvent.Up up when _lines.TryGetValue(up.Product, out var subscribed):
+                subscribed.Up(up, now);
+                break;
+            case StreamEvent.Refused(var product, var reason) when _lines.TryGetValue(product, out var refused):
+                refused.Refuse(reason);
+                break;
+            case StreamEvent.Down:
+                // What is being fetched goes on: history is another door.
+                foreach (var line in _lines.Values) line.Down();
                 break;
         }
+
+        foreach (var line in _lines.Values) await RepairAsync(line, cancellation);
+        await SendAsync(cancellation);
+        foreach (var line in _lines.Values) Show(line);
+        return new(
+            _lines.Values.Where(line => line.Ill(now) is not null).Select(line => $"{line.Product}: {line.Ill(now)}").FirstOrDefault(),
+            [.. _lines.Values.Select(line => line.Fetching).OfType<Task>()]);
     }
 
     private async Task BeginAsync(CancellationToken cancellation)
     {
+        _ticks.Clear();
+        var lines = new Dictionary<string, TradeLine>(StringComparer.Ordinal);
         foreach (var (product, series) in seriesByProduct)
         {
             // The key of the newest tick is the venue's number: the row itself is where to go on from.
             var newest = await _line.OutlastAsync(() => sink.AskAsync(ledger => ledger.NewestOf(series), cancellation), cancellation);
             var last = newest is { } tick && tick.Key.Split('/') is [.., var id] && long.TryParse(id, out var number) ? number : (long?)null;
-            _lines[product] = new(product, series, new(last), new(options.TickInterval, options.TickMove), new(Day, DayGrace));
+            lines[product] = new(product, series, last, new(Day, DayGrace), options);
             // One that is begun again stands as its fault left it until it is up, and owes what it owed.
             if (board.Of(provider, series) is null)
                 board.Put(new(series, provider, FeedState.CatchingUp, "", newest?.EventTime, Now + StaleTrades, Now + (StaleTrades * 2), options.Of(provider).Licence));
         }
+
+        _lines = lines;
     }
 
-    private void Through(Line line, IReadOnlyList<Trade> trades, List<Fact> ticks)
+    private void Through(TradeLine line, IReadOnlyList<Trade> trades)
     {
         foreach (var trade in trades)
         {
             Trades++;
             foreach (var bar in line.Days.Add(trade)) Final(line, bar);
             if (line.Sampler.Takes(trade))
-                ticks.Add(Fact.Of(line.Series, trade.Time, trade.Time, provider, trade.Price) with { Key = $"{provider}/{line.Product}/{trade.Id}" });
+                _ticks.Add(Fact.Of(line.Series, trade.Time, trade.Time, provider, trade.Price) with { Key = $"{provider}/{line.Product}/{trade.Id}" });
         }
 
-        if (trades.Count > 0) line.Newest = trades[^1].Time;
-    }
-
-    /// <summary>Fills the holes that can be filled now, and sends what is whole.</summary>
-    private async Task WholeAsync(List<Fact> ticks, CancellationToken cancellation)
-    {
-        foreach (var line in _lines.Values) await RepairAsync(line, ticks, cancellation);
-        await SendAsync(ticks, cancellation);
+        if (trades.Count > 0) (line.Newest, line.HasNews) = (trades[^1].Time, true);
     }
 
     /// <summary>
-    /// Fills holes from the venue's history. While that fails the stream goes on, what came behind the hole waits, and it is tried again
-    /// with back-off; in the end it goes on behind the hole.
+    /// Takes what has been fetched, and asks for what is missing. While that fails, what came behind the hole waits, and it is tried
+    /// again with back-off; in the end it goes on behind the hole.
     /// </summary>
-    private async Task RepairAsync(Line line, List<Fact> ticks, CancellationToken cancellation)
+    private async Task RepairAsync(TradeLine line, CancellationToken cancellation)
     {
+        if (line.Fetching is { IsCompleted: true } fetched)
+        {
+            line.Fetching = null;
+            Settle(line, await fetched);
+        }
+
         while (line.Splice.Missing is var (after, before))
         {
-            if (line.Repair is { } tried && tried.After == after && tried.NextTry > Now) return;
-            var what = $"trades {after + 1} to {before - 1}";
-            board.Mark(provider, line.Series, FeedState.Gap, $"{what} are being fetched");
-            var failure = before - after > LongestRepair ? new Failure("more than can be fetched", null) : await FetchAsync(line, after, before, ticks, cancellation);
-            if (line.Splice.Last >= before - 1)
-            {
-                line.Repair = null;
-                Repaired++;
-                continue;
-            }
-
             // Any progress begins anew.
-            var reached = line.Splice.Last ?? after;
-            var repair = (line.Repair is { } earlier && earlier.After == reached ? earlier : new(reached, Now)).Failed(Now, failure.NotBefore);
-            if (repair.Failures == 1) LogRepair(log, provider, line.Product, failure.Reason);
-            if (repair.NextTry - repair.Since <= RepairPatience && before - after <= LongestRepair && !line.Splice.IsFull)
+            if (line.Hole?.After != after) line.Hole = new(after, Now);
+            var isTooLong = before - after > LongestRepair;
+            if (!isTooLong && !line.Splice.IsFull && line.Hole.NextTry - line.Hole.Since <= RepairPatience)
             {
-                line.Repair = repair;
-                board.Mark(provider, line.Series, FeedState.Gap, $"{what} are missing: {failure.Reason}", Now);
+                // One at a time for each product.
+                if (line.Fetching is null && line.Hole.NextTry <= Now) line.Fetching = FetchAsync(line.Product, after, before, line.Hole.Since + RepairPatience, cancellation);
                 return;
             }
 
             // Trades that nobody can give: the day's own bar is not whole, and the provider's alone decides.
-            line.Repair = null;
+            line.Lost = $"trades {after + 1} to {before - 1} are lost: {(isTooLong ? "more than can be fetched" : line.Hole.Reason ?? "too many came behind them")}";
             line.Days.Lose();
             Lost++;
-            LogLost(log, provider, line.Product, after + 1, before - 1);
-            Through(line, line.Splice.GiveUp(), ticks);
-            line.Trouble = $"{what} are lost: {failure.Reason}";
+            Through(line, line.Splice.GiveUp());
         }
 
-        line.Repair = null;
-        board.Mark(provider, line.Series, line.Trouble.Length > 0 ? FeedState.Degraded : FeedState.Live, line.Trouble);
+        line.Hole = null;
     }
 
-    /// <summary>No answer of a provider and no fault of an adapter ends the stream: what has come so far counts, the rest is still missing.</summary>
-    private async Task<Failure> FetchAsync(Line line, long after, long before, List<Fact> ticks, CancellationToken cancellation)
+    private void Settle(TradeLine line, Fetch fetch)
     {
+        var hole = line.Hole;
+        foreach (var trade in fetch.Trades) Through(line, line.Splice.Offer(trade));
+        // Filled by the stream itself meanwhile, or given up.
+        if (hole is null || hole.After >= fetch.Before - 1) return;
+        var reached = line.Splice.Last ?? hole.After;
+        if (reached >= fetch.Before - 1) Repaired++;
+        else line.Hole = (reached == hole.After ? hole : new(reached, Now)).Failed(fetch, Now);
+    }
+
+    /// <summary>No answer of a provider and no fault of an adapter ends the stream. Never throws.</summary>
+    private async Task<Fetch> FetchAsync(string product, long after, long before, Instant end, CancellationToken cancellation)
+    {
+        var left = end - Now;
+        using var limit = new CancellationTokenSource(left > LeastPatience ? left : LeastPatience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         try
         {
-            foreach (var trade in await history.BetweenAsync(line.Product, after, before, cancellation)) Through(line, line.Splice.Offer(trade), ticks);
-            return new("history does not have them", null);
+            return new(before, await history.BetweenAsync(product, after, before, both.Token), "history does not have them");
         }
         catch (PullEndedException e)
         {
-            return new(e.Message, (e.Result as PullResult.Throttled)?.RetryAt);
+            return new(before, [], e.Message) { NotBefore = (e.Result as PullResult.Throttled)?.RetryAt };
         }
-        catch (Exception e) when (!cancellation.IsCancellationRequested)
+        catch (Exception e)
         {
-            return new(e is UnreadableException ? $"history cannot be read: {e.Message}" : e.GetType().Name, null);
+            return new(before, [], limit.IsCancellationRequested ? "history does not answer" : e is UnreadableException ? $"history cannot be read: {e.Message}" : e.GetType().Name);
         }
     }
 
-    private void Beat(Line line, long lastTradeId)
+    private void Beat(TradeLine line, long lastTradeId)
     {
         if (lastTradeId > (line.Splice.Last ?? long.MaxValue))
         {
@@ -195,71 +224,42 @@ internal sealed partial class TradeFeed(
         }
 
         line.BehindSince = null;
-    }
-
-    private void Pass(Line line)
-    {
         foreach (var bar in line.Days.Pass(Now, line.Splice.Missing is null)) Final(line, bar);
     }
 
-    private void Final(Line line, BuiltBar bar)
+    private void Final(TradeLine line, BuiltBar bar)
     {
-        line.Trouble = "";
+        line.Lost = "";
         if (bar.IsWhole && bar.Trades > 0 && check.Compare(line.Product, bar.Start, $"{provider}/trades", bar.Bar) is { } difference)
             LogDifference(log, difference);
     }
 
-    private async Task SendAsync(List<Fact> ticks, CancellationToken cancellation)
+    private async Task SendAsync(CancellationToken cancellation)
     {
-        if (ticks.Count == 0) return;
-        var result = await _line.OutlastAsync(() => sink.AppendAsync(ticks, live: true, cancellation), cancellation);
-        Ticks += result.Written;
+        if (_ticks.Count > 0) Ticks += (await _line.OutlastAsync(() => sink.AppendAsync(_ticks, live: true, cancellation), cancellation)).Written;
+        _ticks.Clear();
         foreach (var line in _lines.Values)
-            if (line.Newest is { } newest && board.Of(provider, line.Series) is { } health)
-                board.Put(health with { LastSuccess = Now, Newest = newest, Due = newest + StaleTrades, StaleAfter = newest + (StaleTrades * 2) });
-    }
-
-    [LoggerMessage(1, LogLevel.Warning, "{Provider} refuses a part: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string provider, string reason);
-
-    [LoggerMessage(2, LogLevel.Warning, "{Provider} {Product}: missing trades could not be fetched: {Reason}")]
-    private static partial void LogRepair(ILogger logger, string provider, string product, string reason);
-
-    [LoggerMessage(3, LogLevel.Warning, "{Provider} {Product}: trades {First} to {Last} are lost; our own bar of the day is not whole")]
-    private static partial void LogLost(ILogger logger, string provider, string product, long first, long last);
-
-    [LoggerMessage(4, LogLevel.Warning, "Day bars differ: {Difference}")]
-    private static partial void LogDifference(ILogger logger, string difference);
-
-    private sealed record Line(string Product, string Series, TradeSplice Splice, TickSampler Sampler, BarBuilder Days)
-    {
-        public Instant? Newest { get; set; }
-
-        public Instant? BehindSince { get; set; }
-
-        /// <summary>Of the first hole; null while none has failed to be filled.</summary>
-        public Repair? Repair { get; set; }
-
-        public string Trouble { get; set; } = "";
-    }
-
-    /// <param name="After">The trade before the hole.</param>
-    /// <param name="Since">When it was tried first.</param>
-    private sealed record Repair(long After, Instant Since)
-    {
-        /// <summary>In a row.</summary>
-        public int Failures { get; private init; }
-
-        public Instant NextTry { get; private init; }
-
-        public Repair Failed(Instant now, Instant? notBefore)
         {
-            var next = now + Backoff.Stream.After(Failures + 1, Random.Shared.NextDouble());
-            return this with { Failures = Failures + 1, NextTry = notBefore is { } told ? Instant.Max(next, told) : next };
+            if (!line.HasNews || line.Newest is not { } newest || board.Of(provider, line.Series) is not { } health) continue;
+            line.HasNews = false;
+            board.Put(health with { LastSuccess = Now, Newest = newest, Due = newest + StaleTrades, StaleAfter = newest + (StaleTrades * 2) });
         }
     }
 
-    /// <param name="Reason">In plain words.</param>
-    /// <param name="NotBefore">When the venue wants to be asked again, if it says so.</param>
-    private readonly record struct Failure(string Reason, Instant? NotBefore);
+    private void Show(TradeLine line)
+    {
+        // Until the provider has said something of it on this connection, what was said before stands.
+        if (line.Refusal is null) return;
+        var (state, reason, isError) = line.Stand(Now);
+        if (line.Shown == (state, reason)) return;
+        line.Shown = (state, reason);
+        if (isError) LogTrouble(log, provider, line.Product, reason);
+        board.Mark(provider, line.Series, state, reason, isError ? Now : null);
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Provider} {Product}: {Reason}")]
+    private static partial void LogTrouble(ILogger logger, string provider, string product, string reason);
+
+    [LoggerMessage(2, LogLevel.Warning, "Day bars differ: {Difference}")]
+    private static partial void LogDifference(ILogger logger, string difference);
 }

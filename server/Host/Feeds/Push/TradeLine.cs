@@ -1,0 +1,120 @@
+using RegimeGrpc.Core;
+using RegimeGrpc.Server.Feeds.Pull;
+using RegimeGrpc.Server.Feeds.Trades;
+using RegimeGrpc.Server.Pipeline;
+
+namespace RegimeGrpc.Server.Feeds.Push;
+
+/// <summary>
+/// One product of a venue: its trades in order, the hole that is being filled, and how it stands. One caller;
+/// <see cref="IsCutOff"/> is for any thread.
+/// </summary>
+/// <param name="product">ETH-USD.</param>
+/// <param name="series">Id in the catalogue.</param>
+/// <param name="last">The newest trade that is in the journal.</param>
+/// <param name="days">Our own bars of it.</param>
+/// <param name="options">For how long it may be silent, and what is sampled.</param>
+internal sealed class TradeLine(string product, string series, long? last, BarBuilder days, FeedOptions options)
+{
+    private long _soundAt = long.MinValue;
+    private bool _hasHeartbeats;
+
+    public string Product => product;
+
+    public string Series => series;
+
+    public TradeSplice Splice { get; } = new(last);
+
+    public TickSampler Sampler { get; } = new(options.TickInterval, options.TickMove);
+
+    public BarBuilder Days => days;
+
+    /// <summary>When the newest trade that came through was made.</summary>
+    public Instant? Newest { get; set; }
+
+    /// <summary>True when trades came through that the board does not know of.</summary>
+    public bool HasNews { get; set; }
+
+    /// <summary>When something was last heard of it, by our clock.</summary>
+    public Instant Heard { get; set; }
+
+    /// <summary>Since when the venue says it is ahead of what came.</summary>
+    public Instant? BehindSince { get; set; }
+
+    /// <summary>What is being asked of the venue's history; null when nothing is.</summary>
+    public Task<Fetch>? Fetching { get; set; }
+
+    /// <summary>The first hole; null while there is none.</summary>
+    public Hole? Hole { get; set; }
+
+    /// <summary>What is lost of this day.</summary>
+    public string Lost { get; set; } = "";
+
+    /// <summary>Why the provider gives nothing of it: empty when it does, null while it has said neither on this connection.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>What the board was told last; null when somebody else told it since.</summary>
+    public (FeedState State, string Reason)? Shown { get; set; }
+
+    public void Up(StreamEvent.Up up, Instant now)
+    {
+        (Refusal, _hasHeartbeats, Heard) = ("", up.HasHeartbeats, now);
+        // Who comes back may need a while to tell what was missed.
+        Hole = null;
+    }
+
+    public void Refuse(string reason) => Refusal = reason;
+
+    public void Down() => (Refusal, Shown) = (null, null);
+
+    /// <summary>Why nothing comes of it though the line is up; null when it does.</summary>
+    public string? Ill(Instant now) => Refusal switch
+    {
+        null => "its subscription is not confirmed",
+        "" => _hasHeartbeats && now - Heard > options.HeartbeatLimit ? FormattableString.Invariant($"no heartbeat for {options.HeartbeatLimit.TotalSeconds:0.#} s") : null,
+        var refusal => refusal,
+    };
+
+    /// <summary>How it stands, and whether that is an error. Only of a line that is up.</summary>
+    public (FeedState State, string Reason, bool IsError) Stand(Instant now)
+    {
+        var ill = Ill(now);
+        if (ill is null && Splice.Missing is null) Volatile.Write(ref _soundAt, (_hasHeartbeats ? Heard : now).Ticks);
+        return ill is not null ? (FeedState.Degraded, ill, true)
+            : Splice.Missing is var (after, before) ? (FeedState.Gap, $"trades {after + 1} to {before - 1} are {(Hole is { Reason: { } reason } ? $"missing: {reason}" : "being fetched")}", Hole is { Reason: not null })
+            : Lost.Length > 0 ? (FeedState.Degraded, Lost, true)
+            : (FeedState.Live, "", false);
+    }
+
+    /// <summary>True when for longer than a heartbeat may take it was not whole and alive.</summary>
+    public bool IsCutOff(Instant now) => now.Ticks - options.HeartbeatLimit.Ticks > Volatile.Read(ref _soundAt);
+}
+
+/// <summary>Trades that are missing, and what was tried.</summary>
+/// <param name="After">The trade before them.</param>
+/// <param name="Since">When it was noticed, or had last become smaller.</param>
+internal sealed record Hole(long After, Instant Since)
+{
+    /// <summary>Why they could not be had; null before the first failure.</summary>
+    public string? Reason { get; private init; }
+
+    public Instant NextTry { get; private init; } = Since;
+
+    private int Failures { get; init; }
+
+    public Hole Failed(Fetch fetch, Instant now)
+    {
+        var next = now + Backoff.Stream.After(Failures + 1, Random.Shared.NextDouble());
+        return this with { Failures = Failures + 1, Reason = fetch.Reason, NextTry = fetch.NotBefore is { } told ? Instant.Max(next, told) : next };
+    }
+}
+
+/// <summary>What the venue's history gave.</summary>
+/// <param name="Before">The trade behind what was asked for.</param>
+/// <param name="Trades">None when it gave nothing.</param>
+/// <param name="Reason">Why those that are still missing then are not there.</param>
+internal sealed record Fetch(long Before, IReadOnlyList<Trade> Trades, string Reason)
+{
+    /// <summary>When it wants to be asked again, if it says so.</summary>
+    public Instant? NotBefore { get; init; }
+}
