@@ -69,6 +69,26 @@ public sealed class AlpacaStreamTests
         Assert.Empty(await run.Rig.JournalAsync());
     }
 
+    /// <summary>It answers pings and says nothing: before the bell that is as it should be, after it the line is made again, and not over and over.</summary>
+    [Fact]
+    public async Task A_mute_line_is_made_again_once_in_a_while_and_only_while_the_exchange_is_open()
+    {
+        await using var run = await Run.StartAsync(NewYork.ToUtc(new(2026, 3, 16), 8));
+        while (run.Rig.Now < NewYork.ToUtc(new(2026, 3, 16), 9, 35)) run.Rig.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Null(run.Rig.Board.Of(Providers.Alpaca, Iwm)!.LastError);
+        // The funds were due two and three minutes after half past nine and five; a doubt of five minutes, and patience of half a minute.
+        await run.MadeAgainAsync();
+        Assert.True(run.Rig.Now >= NewYork.ToUtc(new(2026, 3, 16), 9, 43));
+        Assert.Contains(run.Rig.Log.Lines, line => line.Contains("nothing for 5 min while the exchange is open: the line is made again", StringComparison.Ordinal));
+        // What is owed stays owed: a new line is no bar.
+        Assert.Equal((FeedState.Stale, FeedState.Stale), (run.State(Iwm), run.State(Spy)));
+        await run.MadeAgainAsync();
+        Assert.True(run.Rig.Now >= NewYork.ToUtc(new(2026, 3, 16), 9, 48));
+        await run.SendAsync(AlpacaStub.Bar("b", "SPY", run.Rig.Clock.GetUtcNow().AddMinutes(-1), 600m));
+        await Deadline.Holds(() => Task.FromResult(run.State(Spy) == FeedState.Live));
+        Assert.Equal((true, false), (run.IsCutOff(Iwm), run.IsCutOff(Spy)));
+    }
+
     [Fact]
     public async Task On_a_half_day_silence_is_as_it_should_be_after_one_and_on_a_holiday_all_day()
     {
@@ -222,6 +242,22 @@ public sealed class AlpacaStreamTests
         }
 
         public FeedState State(string series) => Rig.Board.Of(Providers.Alpaca, series)!.At(Rig.Now).State;
+
+        public bool IsCutOff(string series) => Feed.IsCutOff(series);
+
+        /// <summary>Time, ten seconds by ten seconds, until the line is another.</summary>
+        public async Task MadeAgainAsync()
+        {
+            var accepting = Stub.AcceptAsync();
+            await Deadline.Holds(async () =>
+            {
+                // While it is made anew time need not pass, but for the back-off when the account's one seat is still taken.
+                if (!accepting.IsCompleted) await Task.Run(() => Rig.Clock.Advance(Feed.IsDown ? TimeSpan.FromMilliseconds(100) : TimeSpan.FromSeconds(10)));
+                return accepting.IsCompleted;
+            });
+            _socket = await accepting;
+            await Deadline.Holds(() => Task.FromResult(!Feed.IsDown));
+        }
 
         public Task SendAsync(params string[] messages) => _socket!.SendAsync($"[{string.Join(',', messages)}]");
 

@@ -7,7 +7,8 @@ namespace RegimeGrpc.Server.Feeds.Push;
 
 /// <summary>
 /// An exchange's bars from its stream into the journal; one that comes again with another value is a new edition. Silence is as it
-/// should be while the exchange is closed, and in the first and last minutes of a session. One caller; <see cref="IsCutOff"/> is for any thread.
+/// should be while the exchange is closed, and in the first and last minutes of a session. A line that says nothing at all while the
+/// exchange is open may be dead though it answers pings: it is made again. One caller; <see cref="IsCutOff"/> is for any thread.
 /// </summary>
 /// <param name="lines">By the symbol the stream has for them.</param>
 internal sealed class BarFeed(
@@ -16,6 +17,9 @@ internal sealed class BarFeed(
 {
     private static readonly TimeSpan Edge = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after all of them were due the line itself is in doubt.</summary>
+    private static readonly TimeSpan Mute = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, Instant> _newest = new(StringComparer.Ordinal);
     private readonly StreamLine _line = new(provider, [.. lines.Values.Select(line => line.Series)], stream, board, time, log);
@@ -66,7 +70,8 @@ internal sealed class BarFeed(
                 break;
         }
 
-        return new(null, []);
+        var isMute = Opening <= Now && lines.Values.All(line => board.Of(provider, line.Series)?.Due + Mute < Now);
+        return new(isMute ? FormattableString.Invariant($"nothing for {Mute.TotalMinutes:0} min while the exchange is open") : null, []);
     }
 
     private void Put(BarLine line, FeedState state, bool succeeded = false)
