@@ -47,7 +47,15 @@ public sealed class Schedule(NyseCalendar calendar)
 
     /// <summary>The first scheduled instant after this one.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Past the calendar's last day.</exception>
-    public Instant NextAfter(Instant instant)
+    public Instant NextAfter(Instant instant) => First(instant, withDeadlines: true);
+
+    /// <summary>The first instant after this one at which something is sealed even if nothing was missing: the end of a UTC day or a session's close.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Past the calendar's last day.</exception>
+    public Instant NextSealAfter(Instant instant) => First(instant, withDeadlines: false);
+
+    public bool IsScheduled(Instant instant) => instant >= Start && NextAfter(new Instant(instant.Ticks - 1)) == instant;
+
+    private Instant First(Instant instant, bool withDeadlines)
     {
         // One tick before the start, so that the start itself counts if something is scheduled at it.
         var floor = instant < Start ? new Instant(Start.Ticks - 1) : instant;
@@ -55,20 +63,18 @@ public sealed class Schedule(NyseCalendar calendar)
         for (var day = floor.UtcDate; ; day = day.AddDays(1))
         {
             Instant? first = null;
-            foreach (var candidate in due[..OnUtcDay(day, due)])
+            foreach (var candidate in due[..OnUtcDay(day, withDeadlines, due)])
                 if (candidate > floor && (first is null || candidate < first)) first = candidate;
             if (first is { } next) return next;
         }
     }
 
-    public bool IsScheduled(Instant instant) => instant >= Start && NextAfter(new Instant(instant.Ticks - 1)) == instant;
-
-    private int OnUtcDay(DateOnly day, Span<Instant> due)
+    private int OnUtcDay(DateOnly day, bool withDeadlines, Span<Instant> due)
     {
         var count = 0;
         var previous = day.AddDays(-1);
         due[count++] = UtcDay(previous);
-        if (calendar.On(previous) is { } yesterday) due[count++] = MissingDeadline(yesterday);
+        if (withDeadlines && calendar.On(previous) is { } yesterday) due[count++] = MissingDeadline(yesterday);
         if (calendar.On(day) is { } today) due[count++] = EquityClose(today);
         return count;
     }

@@ -212,7 +212,7 @@ public sealed class Engine
             AsOf = asOf,
             EventTime = _newestInput.EventTime,
             KnownAt = _newestInput.KnownAt,
-            ValidUntil = Schedule.Default.NextAfter(asOf) + SealGrace,
+            ValidUntil = Schedule.Default.NextSealAfter(asOf) + SealGrace,
             Finality = finality,
             Seal = seal,
             Changed = changed,

@@ -7,7 +7,7 @@ namespace RegimeGrpc.Core.Models;
 public sealed class Model
 {
     /// <summary>Raised whenever any output bit changes.</summary>
-    public const string CoreVersion = "8";
+    public const string CoreVersion = "9";
 
     private readonly Dictionary<string, RoleAssignment[]> _bySeries;
 

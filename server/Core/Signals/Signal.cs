@@ -25,7 +25,7 @@ public sealed record Signal
     /// <summary>When it took effect in the journal.</summary>
     public required Instant KnownAt { get; init; }
 
-    /// <summary>Past this instant the signal must not be relied on.</summary>
+    /// <summary>Past this instant the signal must not be relied on: the next seal is five minutes overdue, see <see cref="Calendar.Schedule.NextSealAfter"/>.</summary>
     public required Instant ValidUntil { get; init; }
 
     public required Finality Finality { get; init; }
