@@ -53,6 +53,46 @@ public sealed class TradeFeedHealthTests
         Assert.Equal<IEnumerable<long>>([100, 104], await run.TradesAsync());
     }
 
+    [Fact]
+    public async Task Trades_ahead_of_our_clock_wait_for_it_and_the_product_says_so()
+    {
+        var stub = TradeFeedRun.Tape(100, 103, TradeFeedRun.Later + TimeSpan.FromSeconds(8));
+        await using var run = await TradeFeedRun.StartAsync(stub, Providers.Coinbase);
+        await run.SendAsync(100, 101);
+        await run.SeenAsync(2);
+        await run.HoldsAsync(() => run.Health.State == FeedState.Degraded);
+        Assert.Contains("ahead of this server's clock", run.Health.Reason, StringComparison.Ordinal);
+        Assert.Empty(await run.Rig.JournalAsync());
+
+        await run.BeatAsync(TimeSpan.FromSeconds(10), "ETH-USD");
+        Assert.Equal<IEnumerable<long>>([100, 101], await run.TradesAsync());
+        await run.SendAsync(102);
+        await run.HoldsAsync(() => run.Health.State == FeedState.Live);
+        Assert.Equal<IEnumerable<long>>([100, 101, 102], await run.TradesAsync());
+    }
+
+    [Fact]
+    public async Task A_hole_is_given_up_in_time_though_the_line_is_cut_again_and_again()
+    {
+        var stub = TradeFeedRun.Tape(100, 120);
+        for (var i = 0; i < 20; i++) stub.Script("/trades", StubStep.Waits());
+        await using var run = await TradeFeedRun.StartAsync(stub, Providers.Coinbase);
+        await run.SendAsync(100, 104);
+        await run.HoldsAsync(() => run.Health.State == FeedState.Gap);
+        for (var cut = 0; cut < 6 && run.Feed.Lost == 0; cut++)
+        {
+            await run.BeatAsync(TimeSpan.FromSeconds(38), "ETH-USD");
+            run.Socket.Abort();
+            await run.HoldsAsync(() => run.Feed.IsDown);
+            await run.ReconnectedAsync();
+            await run.HoldsAsync(() => !run.Feed.IsDown);
+        }
+
+        Assert.Equal(1, run.Feed.Lost);
+        await run.SeenAsync(2);
+        Assert.Equal<IEnumerable<long>>([100, 104], await run.TradesAsync());
+    }
+
     /// <summary>History is another door: what is being fetched comes in while the line is down, and is not asked for again when it is up.</summary>
     [Fact]
     public async Task A_line_that_is_cut_while_a_hole_is_being_filled_loses_nothing_of_it()

@@ -99,6 +99,8 @@ internal sealed partial class TradeFeed(
                 break;
             case StreamEvent.Up up when _lines.TryGetValue(up.Product, out var subscribed):
                 subscribed.Up(up, now);
+                // Who comes back may need a moment to tell what was missed, but no hole lives on one new line after the other.
+                subscribed.Hole = subscribed.Hole?.Again(now, now - RepairPatience + LeastPatience);
                 break;
             case StreamEvent.Refused(var product, var reason) when _lines.TryGetValue(product, out var refused):
                 refused.Refuse(reason);
@@ -145,7 +147,7 @@ internal sealed partial class TradeFeed(
                 _ticks.Add(Fact.Of(line.Series, trade.Time, trade.Time, provider, trade.Price) with { Key = $"{provider}/{line.Product}/{trade.Id}" });
         }
 
-        if (trades.Count > 0) (line.Newest, line.HasNews) = (trades[^1].Time, true);
+        if (trades.Count > 0) (line.Newest, line.HasNews, line.IsAhead) = (trades[^1].Time, true, trades[^1].Time > Now + ObservationRules.ClockTolerance);
     }
 
     /// <summary>
@@ -236,8 +238,11 @@ internal sealed partial class TradeFeed(
 
     private async Task SendAsync(CancellationToken cancellation)
     {
-        if (_ticks.Count > 0) Ticks += (await _line.OutlastAsync(() => sink.AppendAsync(_ticks, live: true, cancellation), cancellation)).Written;
-        _ticks.Clear();
+        // What the journal would take for the future waits until our clock is there.
+        var latest = Now + ObservationRules.ClockTolerance;
+        Fact[] due = [.. _ticks.Where(tick => tick.Earliest <= latest)];
+        if (due.Length > 0) Ticks += (await _line.OutlastAsync(() => sink.AppendAsync(due, live: true, cancellation), cancellation)).Written;
+        _ticks.RemoveAll(tick => tick.Earliest <= latest);
         foreach (var line in _lines.Values)
         {
             if (!line.HasNews || line.Newest is not { } newest || board.Of(provider, line.Series) is not { } health) continue;

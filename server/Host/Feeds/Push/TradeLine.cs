@@ -35,6 +35,9 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
     /// <summary>True when trades came through that the board does not know of.</summary>
     public bool HasNews { get; set; }
 
+    /// <summary>The newest trade was made later than our clock may say: one of the two clocks is wrong.</summary>
+    public bool IsAhead { get; set; }
+
     /// <summary>When something was last heard of it, by our clock.</summary>
     public Instant Heard { get; set; }
 
@@ -56,12 +59,7 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
     /// <summary>What the board was told last; null when somebody else told it since.</summary>
     public (FeedState State, string Reason)? Shown { get; set; }
 
-    public void Up(StreamEvent.Up up, Instant now)
-    {
-        (Refusal, _hasHeartbeats, Heard) = ("", up.HasHeartbeats, now);
-        // Who comes back may need a while to tell what was missed.
-        Hole = null;
-    }
+    public void Up(StreamEvent.Up up, Instant now) => (Refusal, _hasHeartbeats, Heard) = ("", up.HasHeartbeats, now);
 
     public void Refuse(string reason) => Refusal = reason;
 
@@ -82,6 +80,7 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
         if (ill is null && Splice.Missing is null) Volatile.Write(ref _soundAt, (_hasHeartbeats ? Heard : now).Ticks);
         return ill is not null ? (FeedState.Degraded, ill, true)
             : Splice.Missing is var (after, before) ? (FeedState.Gap, $"trades {after + 1} to {before - 1} are {(Hole is { Reason: { } reason } ? $"missing: {reason}" : "being fetched")}", Hole is { Reason: not null })
+            : IsAhead ? (FeedState.Degraded, FormattableString.Invariant($"its trades are more than {ObservationRules.ClockTolerance.TotalSeconds:0} s ahead of this server's clock and wait for it: set the clock"), true)
             : Lost.Length > 0 ? (FeedState.Degraded, Lost, true)
             : (FeedState.Live, "", false);
     }
@@ -101,6 +100,9 @@ internal sealed record Hole(long After, Instant Since)
     public Instant NextTry { get; private init; } = Since;
 
     private int Failures { get; init; }
+
+    /// <summary>On a new line: tried at once, as if it had not been noticed before a given instant.</summary>
+    public Hole Again(Instant now, Instant earliest) => this with { Since = Instant.Max(Since, earliest), NextTry = now };
 
     public Hole Failed(Fetch fetch, Instant now)
     {
