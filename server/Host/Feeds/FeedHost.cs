@@ -72,7 +72,16 @@ internal sealed partial class FeedHost(
                 {
                     await pull.BeginAsync(any.Token);
                     held.Add(pull);
-                    if (await pull.CollectAsync(isWhole, Progressed, any.Token) is { } found)
+                    var found = await pull.CollectAsync(isWhole, Progressed, any.Token);
+                    // Who names a moment soon keeps no silence.
+                    while (found is null && pull.Last is PullResult.Throttled(var retryAt) && retryAt - Instant.From(time.GetUtcNow()) is var wait && wait <= Silence)
+                    {
+                        silence.CancelAfter(Silence + wait);
+                        await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, any.Token);
+                        found = await pull.CollectAsync(isWhole, Progressed, any.Token);
+                    }
+
+                    if (found is not null)
                     {
                         silence.CancelAfter(Silence);
                         facts.Add((pull, found));

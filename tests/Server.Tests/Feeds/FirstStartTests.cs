@@ -38,6 +38,23 @@ public sealed class FirstStartTests
         Assert.Equal(FeedState.Live, server.Board.Of(Providers.Finra, Share)!.State);
     }
 
+    [Fact]
+    public async Task A_provider_that_asks_for_a_pause_is_asked_again_after_it_before_history_goes_in()
+    {
+        await using var world = new StubWorld(Start, 40, NyseCalendar.Default.IsSession, _ => false);
+        await world.StartAsync();
+        world.Finra.Script("/", StubStep.Status(429, "{}", ("Retry-After", "45")));
+        await using var server = await WorldServer.StartAsync(world, async server =>
+        {
+            await Deadline.Holds(() => Task.FromResult(Lines(server).All(line => line.Provider == Providers.Finra
+                ? line.Reason.Contains("asked again", StringComparison.Ordinal)
+                : line.Reason == "its history is here and waits for that of the others")));
+            Assert.False(server.HasCaughtUp);
+            await server.PassAsync(TimeSpan.FromSeconds(45));
+        });
+        Assert.Equal(world.Finra.Files.Keys.Count(day => day < new DateOnly(2025, 11, 24)), (await server.EntriesAsync()).Count(entry => entry.Observation.Series == Share));
+    }
+
     private static async Task WaitAsync(WorldServer server)
     {
         await Deadline.Holds(() => Task.FromResult(Lines(server).All(line => line.State == FeedState.CatchingUp
