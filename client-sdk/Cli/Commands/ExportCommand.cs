@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using RegimeGrpc.Cli.Verify;
 using RegimeGrpc.Client;
 using RegimeGrpc.Client.Wire;
@@ -11,12 +12,15 @@ internal static class ExportCommand
 {
     private const int PageSize = 5000;
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Standstill = TimeSpan.FromSeconds(10);
+
     internal static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "Where to write. It appears when it is complete." };
         var model = ServerOptions.Model();
         var from = new Option<ulong>("--from") { Description = "First revision.", HelpName = "N", DefaultValueFactory = _ => 1 };
-        var to = new Option<ulong?>("--to") { Description = "Last revision. Default: the newest folded.", HelpName = "N" };
+        var to = new Option<ulong?>("--to") { Description = "Last revision. Default: the newest.", HelpName = "N" };
         from.Validators.Add(r =>
         {
             if (r.Tokens is [{ Value: "0" }]) r.AddError("--from: revisions start at 1.");
@@ -56,6 +60,26 @@ internal static class ExportCommand
         return command;
     }
 
+    /// <summary>Seals are there when the model has come so far; after many appends at once that takes the server a while.</summary>
+    private static async Task<bool> FoldedAsync(Terminal terminal, RegimeClient client, V1.ModelInfo model, ulong last, CancellationToken cancellation)
+    {
+        var (reached, moved) = (model.Revision, Stopwatch.GetTimestamp());
+        while (reached < last)
+        {
+            if (Stopwatch.GetElapsedTime(moved) > Standstill)
+            {
+                terminal.Error.WriteLine($"error: the server has folded revision {reached} of {last} and does not get on; try again, or export what is there with --to {reached}.");
+                return false;
+            }
+
+            await Task.Delay(LookAgain, cancellation).ConfigureAwait(false);
+            var info = await client.Wire.GetServerInfoAsync(cancellation).ConfigureAwait(false);
+            if (info.Models.FirstOrDefault(m => m.Name == model.Name)?.Revision is { } now && now != reached) (reached, moved) = (now, Stopwatch.GetTimestamp());
+        }
+
+        return true;
+    }
+
     private static async Task<int> WriteAsync(
         Terminal terminal, RegimeClient client, string path, string modelName, ulong first, ulong? to, CancellationToken cancellation)
     {
@@ -67,7 +91,8 @@ internal static class ExportCommand
             return ExitCode.Usage;
         }
 
-        var last = to ?? Math.Min(info.Journal.LatestRevision, model.Revision);
+        var last = to ?? info.Journal.LatestRevision;
+        if (!await FoldedAsync(terminal, client, model, Math.Min(last, info.Journal.LatestRevision), cancellation).ConfigureAwait(false)) return ExitCode.ServerError;
         if (last < first)
         {
             terminal.Error.WriteLine($"error: there are no revisions from {first} to {last}; the journal ends at {info.Journal.LatestRevision}.");
