@@ -7,20 +7,28 @@ namespace RegimeGrpc.Server.Pipeline;
 /// <summary>
 /// Checkpoints in a distributed cache, keyed by (journal, fingerprint, revision), with a pointer to the newest. Losing them
 /// costs time, never a bit: every failure here is logged and answered with "none". A cache need not hear a cancellation (that in
-/// Redis does not); whoever gives up is let go all the same.
+/// Redis does not); whoever gives up is let go all the same. One that let a call wait in vain is not asked again for a while: the live
+/// fold and the reads of the past wait for these calls.
 /// </summary>
-public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<CheckpointStore> log)
+public sealed partial class CheckpointStore(IDistributedCache cache, TimeProvider time, ILogger<CheckpointStore> log)
 {
     private static readonly DistributedCacheEntryOptions Forever = new();
+
+    // A failure that took so long is silence; one that comes at once costs nobody anything.
+    private static readonly TimeSpan InVain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _gate = new();
+    private long? _silentAt;
 
     public async Task SaveAsync(string journalId, string fingerprint, Checkpoint checkpoint, CancellationToken cancellation)
     {
         try
         {
-            await cache.SetAsync(Key(journalId, fingerprint, checkpoint.Revision), checkpoint.Encode(), Forever, cancellation).OrLeaveAsync(cancellation);
+            await AskAsync(() => cache.SetAsync(Key(journalId, fingerprint, checkpoint.Revision), checkpoint.Encode(), Forever, cancellation), cancellation);
             var pointer = new byte[sizeof(long)];
             BinaryPrimitives.WriteInt64LittleEndian(pointer, checkpoint.Revision.Number);
-            await cache.SetAsync(NewestKey(journalId, fingerprint), pointer, Forever, cancellation).OrLeaveAsync(cancellation);
+            await AskAsync(() => cache.SetAsync(NewestKey(journalId, fingerprint), pointer, Forever, cancellation), cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -28,18 +36,28 @@ public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<Che
         }
     }
 
-    /// <summary>Null when there is none or it cannot be used.</summary>
-    public async Task<Checkpoint?> LoadAsync(string journalId, string fingerprint, Revision revision, CancellationToken cancellation)
+    /// <returns>Null when there is none or it cannot be used; and whether the cache has said so: else it may be there.</returns>
+    public async Task<(Checkpoint? Checkpoint, bool IsSure)> LoadAsync(string journalId, string fingerprint, Revision revision, CancellationToken cancellation)
     {
+        byte[]? bytes;
         try
         {
-            var bytes = await cache.GetAsync(Key(journalId, fingerprint, revision), cancellation).OrLeaveAsync(cancellation);
-            return bytes is null ? null : Checkpoint.Decode(bytes);
+            bytes = await AskAsync(() => cache.GetAsync(Key(journalId, fingerprint, revision), cancellation), cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
+            if (e is not NotAskedException) LogNotUsable(log, revision.Number, e.Message);
+            return (null, false);
+        }
+
+        try
+        {
+            return (bytes is null ? null : Checkpoint.Decode(bytes), true);
+        }
+        catch (Exception e)
+        {
             LogNotUsable(log, revision.Number, e.Message);
-            return null;
+            return (null, true);
         }
     }
 
@@ -48,7 +66,7 @@ public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<Che
     {
         try
         {
-            await cache.RemoveAsync(Key(journalId, fingerprint, revision), cancellation).OrLeaveAsync(cancellation);
+            await AskAsync(() => cache.RemoveAsync(Key(journalId, fingerprint, revision), cancellation), cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
@@ -61,7 +79,7 @@ public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<Che
     {
         try
         {
-            var pointer = await cache.GetAsync(NewestKey(journalId, fingerprint), cancellation).OrLeaveAsync(cancellation);
+            var pointer = await AskAsync(() => cache.GetAsync(NewestKey(journalId, fingerprint), cancellation), cancellation);
             return pointer is { Length: sizeof(long) } ? new Revision(BinaryPrimitives.ReadInt64LittleEndian(pointer)) : null;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
@@ -70,6 +88,29 @@ public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<Che
             return null;
         }
     }
+
+    private async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellation)
+    {
+        lock (_gate)
+            if (_silentAt is { } silent && time.GetElapsedTime(silent) < Pause)
+                throw new NotAskedException();
+        var began = time.GetTimestamp();
+        try
+        {
+            return await ask().OrLeaveAsync(cancellation);
+        }
+        catch (Exception) when (!cancellation.IsCancellationRequested && time.GetElapsedTime(began) >= InVain)
+        {
+            lock (_gate) _silentAt = time.GetTimestamp();
+            throw;
+        }
+    }
+
+    private Task AskAsync(Func<Task> ask, CancellationToken cancellation) => AskAsync(async () =>
+    {
+        await ask();
+        return true;
+    }, cancellation);
 
     private static string Key(string journalId, string fingerprint, Revision revision) => $"checkpoint/{journalId}/{fingerprint}/{revision}";
 
@@ -83,4 +124,6 @@ public sealed partial class CheckpointStore(IDistributedCache cache, ILogger<Che
 
     [LoggerMessage(2, LogLevel.Warning, "Checkpoint at revision {Revision} is not usable: {Reason}. Folding from an earlier one.")]
     private static partial void LogNotUsable(ILogger logger, long revision, string reason);
+
+    private sealed class NotAskedException() : Exception("the cache did not answer a moment ago, and is not asked now");
 }

@@ -159,9 +159,11 @@ public sealed class History(Model model, JournalSource journals, CheckpointStore
         lock (_gate) candidates = [.. _known.Where(known => known <= revision && known.Next >= oldest).OrderDescending()];
         foreach (var candidate in candidates)
         {
-            var checkpoint = await checkpoints.LoadAsync(journal.Identity.Id, model.Fingerprint, candidate, cancellation);
+            var (checkpoint, isSure) = await checkpoints.LoadAsync(journal.Identity.Id, model.Fingerprint, candidate, cancellation);
             if (checkpoint?.Revision == candidate && await checkpoint.IsOfAsync(journal, cancellation) && Load(checkpoint) is { } engine && engine.Revision == candidate)
                 return engine;
+            // One that could not be asked for may be there the next time.
+            if (!isSure) continue;
             lock (_gate) _known.Remove(candidate);
         }
 

@@ -160,7 +160,7 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         var next = await checkpoints.NewestAsync(journal.Identity.Id, Model.Fingerprint, cancellation) ?? Revision.Start;
         while (next > first)
         {
-            var checkpoint = await checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
+            var (checkpoint, isSure) = await checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
             var isLink = checkpoint is not null && checkpoint.Revision == next && checkpoint.Link == KeptCheckpoints.LinkOf(next)
                 && await checkpoint.IsOfAsync(journal, cancellation);
             if (isLink) engine ??= Load(checkpoint!);
@@ -173,7 +173,7 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
                 // Without this link nothing after it can be trusted to have all its seals.
                 chain.Clear();
                 engine = null;
-                if (!KeptCheckpoints.Has(next)) await checkpoints.RemoveAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
+                if (isSure && !KeptCheckpoints.Has(next)) await checkpoints.RemoveAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
             }
 
             next = chain.Count > 0 ? KeptCheckpoints.LinkOf(next) : KeptCheckpoints.Before(next);

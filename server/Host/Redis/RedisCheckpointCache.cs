@@ -18,7 +18,7 @@ public sealed class RedisCheckpointCache : RedisCache, IDisposable
     public static RedisCheckpointCache Open(RedisJournalOptions options)
     {
         var settings = RedisLink.Settings(options.Configuration, options.PasswordFile);
-        // Nobody waits for a checkpoint, and on a slow network a large one takes its time.
+        // On a slow network a large one takes its time; a link that is dead is asked once in a while only, see CheckpointStore.
         settings.AsyncTimeout = settings.SyncTimeout = 5000;
         return new(new(settings), new RedisKeys(options.Tag).CachePrefix);
     }

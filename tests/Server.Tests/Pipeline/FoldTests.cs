@@ -104,9 +104,9 @@ public sealed class FoldTests
         // The one at each stop gave way to the next; the one at the spacing stays.
         Assert.All(stops, stop => Assert.Null(cache.Get($"checkpoint/{id}/{Fingerprint}/{stop}")));
         Assert.NotNull(cache.Get($"checkpoint/{id}/{Fingerprint}/{KeptCheckpoints.Spacing}"));
-        var kept = new CheckpointStore(cache, Microsoft.Extensions.Logging.Abstractions.NullLogger<CheckpointStore>.Instance);
+        var kept = new CheckpointStore(cache, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<CheckpointStore>.Instance);
         var newest = (await kept.NewestAsync(id, Fingerprint, CancellationToken.None))!.Value;
-        Assert.NotNull(await kept.LoadAsync(id, Fingerprint, newest, CancellationToken.None));
+        Assert.NotNull((await kept.LoadAsync(id, Fingerprint, newest, CancellationToken.None)).Checkpoint);
 
         // Losing the one at the spacing costs the one that links to it too, and nothing else.
         cache.Remove($"checkpoint/{id}/{Fingerprint}/{KeptCheckpoints.Spacing}");

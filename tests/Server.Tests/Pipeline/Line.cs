@@ -22,7 +22,7 @@ internal sealed class Line : IAsyncDisposable
         _cache = cache;
         Journals = new(open);
         Intake = new(Journals, View, Clock);
-        Checkpoints = new(cache, NullLogger<CheckpointStore>.Instance);
+        Checkpoints = new(cache, Clock, NullLogger<CheckpointStore>.Instance);
         Fold = new(EthSmallCaps.Model, Journals, Checkpoints, ring);
         Loop = new(Journals, [Fold], View, TimeProvider.System, Lifetime, NullLogger<FoldLoop>.Instance);
         Reads = new([Fold], Journals, Intake);
