@@ -7,12 +7,15 @@ namespace RegimeGrpc.Server.Pipeline;
 /// <summary>
 /// Checkpoints in a distributed cache, keyed by (journal, fingerprint, revision), with a pointer to the newest. Losing them
 /// costs time, never a bit: every failure here is logged and answered with "none". A cache need not hear a cancellation (that in
-/// Redis does not); whoever gives up is let go all the same. One that let a call wait in vain is not asked again for a while: the live
-/// fold and the reads of the past wait for these calls.
+/// Redis does not); whoever gives up is let go all the same. One that let a call wait in vain is not asked again for a while: starts
+/// and reads of the past wait for these calls.
 /// </summary>
 public sealed partial class CheckpointStore(IDistributedCache cache, TimeProvider time, ILogger<CheckpointStore> log)
 {
     private static readonly DistributedCacheEntryOptions Forever = new();
+
+    // One between two kept ones gives way to the next; what a process leaves that was killed just then must go by itself.
+    private static readonly DistributedCacheEntryOptions ForAWeek = new() { AbsoluteExpirationRelativeToNow = TimeSpan.FromDays(7) };
 
     // A failure that took so long is silence; one that comes at once costs nobody anything.
     private static readonly TimeSpan InVain = TimeSpan.FromSeconds(1);
@@ -21,18 +24,22 @@ public sealed partial class CheckpointStore(IDistributedCache cache, TimeProvide
     private readonly Lock _gate = new();
     private long? _silentAt;
 
-    public async Task SaveAsync(string journalId, string fingerprint, Checkpoint checkpoint, CancellationToken cancellation)
+    /// <returns>Whether it is there now, and is the newest.</returns>
+    public async Task<bool> SaveAsync(string journalId, string fingerprint, Checkpoint checkpoint)
     {
         try
         {
-            await AskAsync(() => cache.SetAsync(Key(journalId, fingerprint, checkpoint.Revision), checkpoint.Encode(), Forever, cancellation), cancellation);
+            var kept = KeptCheckpoints.Has(checkpoint.Revision) ? Forever : ForAWeek;
+            await AskAsync(() => cache.SetAsync(Key(journalId, fingerprint, checkpoint.Revision), checkpoint.Encode(), kept), CancellationToken.None);
             var pointer = new byte[sizeof(long)];
             BinaryPrimitives.WriteInt64LittleEndian(pointer, checkpoint.Revision.Number);
-            await AskAsync(() => cache.SetAsync(NewestKey(journalId, fingerprint), pointer, Forever, cancellation), cancellation);
+            await AskAsync(() => cache.SetAsync(NewestKey(journalId, fingerprint), pointer, Forever), CancellationToken.None);
+            return true;
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
+        catch (Exception e)
         {
             LogNotSaved(log, checkpoint.Revision.Number, e.Message);
+            return false;
         }
     }
 
@@ -62,15 +69,18 @@ public sealed partial class CheckpointStore(IDistributedCache cache, TimeProvide
     }
 
     /// <summary>Takes away one that nothing points to any more.</summary>
-    public async Task RemoveAsync(string journalId, string fingerprint, Revision revision, CancellationToken cancellation)
+    /// <returns>Whether it is gone.</returns>
+    public async Task<bool> RemoveAsync(string journalId, string fingerprint, Revision revision, CancellationToken cancellation)
     {
         try
         {
             await AskAsync(() => cache.RemoveAsync(Key(journalId, fingerprint, revision), cancellation), cancellation);
+            return true;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
             LogNotRemoved(log, revision.Number, e.Message);
+            return false;
         }
     }
 
@@ -116,7 +126,7 @@ public sealed partial class CheckpointStore(IDistributedCache cache, TimeProvide
 
     private static string NewestKey(string journalId, string fingerprint) => $"checkpoint/{journalId}/{fingerprint}/newest";
 
-    [LoggerMessage(1, LogLevel.Warning, "Checkpoint at revision {Revision} was not saved: {Reason}. Starting again will take longer.")]
+    [LoggerMessage(1, LogLevel.Warning, "Checkpoint at revision {Revision} could not be saved: {Reason}. It is tried again; until it is there, a start takes longer.")]
     private static partial void LogNotSaved(ILogger logger, long revision, string reason);
 
     [LoggerMessage(3, LogLevel.Information, "Checkpoint at revision {Revision} was not removed: {Reason}. It only takes space.")]

@@ -214,6 +214,7 @@ public sealed partial class FoldLoop(
         try
         {
             await SaveAsync(limit.Token);
+            await Task.WhenAll(models.Select(model => model.Checkpoints.AttemptAsync())).WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {

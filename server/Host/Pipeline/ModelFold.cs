@@ -6,17 +6,25 @@ using RegimeGrpc.Core.Signals;
 namespace RegimeGrpc.Server.Pipeline;
 
 /// <summary>One model over the journal: its engine, the board it publishes on, its seals and its checkpoints. Driven by the fold loop alone.</summary>
-public sealed class ModelFold(Model model, JournalSource journals, CheckpointStore checkpoints, int ringCapacity)
+public sealed class ModelFold
 {
-    private readonly int _ringCapacity = ringCapacity;
-    private Engine _engine = new(model);
+    private readonly CheckpointStore _checkpoints;
+    private readonly int _ringCapacity;
+    private Engine _engine;
     private RollingHash _hash = RollingHash.Start;
-    private Revision _checkpoint;
-    private volatile Board _board = new(ringCapacity);
+    private volatile Board _board;
     private volatile SealLog _seals = new();
     private volatile IReadOnlyList<InputHealth> _inputs = [];
 
-    public Model Model { get; } = model;
+    public ModelFold(Model model, JournalSource journals, CheckpointStore checkpoints, int ringCapacity)
+    {
+        (Model, _checkpoints, _ringCapacity) = (model, checkpoints, ringCapacity);
+        (_engine, _board) = (new(model), new(ringCapacity));
+        History = new(model, journals, checkpoints);
+        Checkpoints = new(checkpoints, model.Fingerprint, kept => History.Know([kept]));
+    }
+
+    public Model Model { get; }
 
     /// <summary>A new one whenever the fold begins again; the old one is closed.</summary>
     public Board Board => _board;
@@ -31,16 +39,16 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
     /// <summary>The model's inputs at the newest entry the watchers see, whether or not a signal came of it.</summary>
     public IReadOnlyList<InputHealth> Inputs => _inputs;
 
-    public History History { get; } = new(model, journals, checkpoints);
+    public History History { get; }
+
+    /// <summary>Writes them beside the fold.</summary>
+    public CheckpointWriter Checkpoints { get; }
 
     /// <summary>The newest entry folded.</summary>
     public Revision Revision => _engine.Revision;
 
     /// <summary>The journal's rolling hash at <see cref="Revision"/>.</summary>
     public RollingHash Hash => _hash;
-
-    /// <summary>The newest checkpoint; <see cref="Revision.Start"/> if there is none.</summary>
-    public Revision CheckpointRevision => _checkpoint;
 
     /// <summary>For the fold loop's own thread.</summary>
     public Engine Engine => _engine;
@@ -97,18 +105,18 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         _board.Advance(new(Revision, _hash));
     }
 
-    /// <summary>Saves the state now, so that the next start is short.</summary>
-    public async Task SaveAsync(string journalId, CancellationToken cancellation)
+    /// <summary>Has the state as it is now written, so that the next start is short.</summary>
+    public ValueTask SaveAsync(string journalId, CancellationToken cancellation)
     {
-        if (Revision == _checkpoint) return;
-        // A checkpoint between two kept ones gives way to the next: only kept ones are linked to.
+        if (!Checkpoints.Needs(Revision))
+        {
+            Checkpoints.Resume();
+            return ValueTask.CompletedTask;
+        }
+
+        // Only kept ones are linked to.
         var link = KeptCheckpoints.LinkOf(Revision);
-        var checkpoint = new Checkpoint(Revision, _hash, link, _engine.Save(), Seals.After(link));
-        await checkpoints.SaveAsync(journalId, Model.Fingerprint, checkpoint, cancellation);
-        if (!_checkpoint.IsStart && !KeptCheckpoints.Has(_checkpoint))
-            await checkpoints.RemoveAsync(journalId, Model.Fingerprint, _checkpoint, cancellation);
-        if (KeptCheckpoints.Has(Revision)) History.Know([Revision]);
-        _checkpoint = Revision;
+        return Checkpoints.AddAsync(journalId, new(Revision, _hash, link, _engine.Save(), Seals.After(link)), cancellation);
     }
 
     /// <summary>
@@ -128,7 +136,7 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
     /// <summary>Takes away the checkpoints that the base stands for: the journal was trimmed up to and at it.</summary>
     public async Task DropCheckpointsAsync(string journalId, Revision @base, CancellationToken cancellation)
     {
-        foreach (var gone in History.ForgetUpTo(@base)) await checkpoints.RemoveAsync(journalId, Model.Fingerprint, gone, cancellation);
+        foreach (var gone in History.ForgetUpTo(@base)) await _checkpoints.RemoveAsync(journalId, Model.Fingerprint, gone, cancellation);
     }
 
     /// <summary>The journal is another one: ends every watch and forgets.</summary>
@@ -140,7 +148,8 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
 
     private void Begin(Engine engine, RollingHash hash, Revision checkpoint, Board board, IEnumerable<Seal> seals)
     {
-        (_engine, _hash, _checkpoint) = (engine, hash, checkpoint);
+        (_engine, _hash) = (engine, hash);
+        Checkpoints.BeginAt(checkpoint);
         var log = new SealLog();
         log.Add(seals);
         _seals = log;
@@ -157,10 +166,10 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
         var engine = (Engine?)null;
         var @base = await BaseCheckpoint.LoadAsync(journal, Model, cancellation);
         var first = @base?.Revision ?? Revision.Start;
-        var next = await checkpoints.NewestAsync(journal.Identity.Id, Model.Fingerprint, cancellation) ?? Revision.Start;
+        var next = await _checkpoints.NewestAsync(journal.Identity.Id, Model.Fingerprint, cancellation) ?? Revision.Start;
         while (next > first)
         {
-            var (checkpoint, isSure) = await checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
+            var (checkpoint, isSure) = await _checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
             var isLink = checkpoint is not null && checkpoint.Revision == next && checkpoint.Link == KeptCheckpoints.LinkOf(next)
                 && await checkpoint.IsOfAsync(journal, cancellation);
             if (isLink) engine ??= Load(checkpoint!);
@@ -173,7 +182,7 @@ public sealed class ModelFold(Model model, JournalSource journals, CheckpointSto
                 // Without this link nothing after it can be trusted to have all its seals.
                 chain.Clear();
                 engine = null;
-                if (isSure && !KeptCheckpoints.Has(next)) await checkpoints.RemoveAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
+                if (isSure && !KeptCheckpoints.Has(next)) await _checkpoints.RemoveAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
             }
 
             next = chain.Count > 0 ? KeptCheckpoints.LinkOf(next) : KeptCheckpoints.Before(next);

@@ -103,7 +103,7 @@ internal sealed class AuditRpc(
             SealedDigest = newest?.Digest ?? "",
             ChainDigest = newest?.Chain ?? "",
             Seals = (ulong)model.Seals.Count,
-            CheckpointRevision = (ulong)model.CheckpointRevision.Number,
+            CheckpointRevision = (ulong)model.Checkpoints.Written.Number,
         };
     }
 }

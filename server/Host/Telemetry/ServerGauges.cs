@@ -18,7 +18,7 @@ internal sealed class ServerGauges(
         var meter = meters.Create(Instruments.Name);
         meter.CreateObservableGauge("regime.fold.revision", () => models.Select(model => Of(model, model.Board.Head.Revision.Number)), "{revision}", "Newest revision that is up, by model.");
         meter.CreateObservableGauge("regime.fold.lag", () => fold.Lag, "{entry}", "Entries in the journal that are not folded yet.");
-        meter.CreateObservableGauge("regime.checkpoint.revision", () => models.Select(model => Of(model, model.CheckpointRevision.Number)), "{revision}", "Revision of the newest checkpoint, by model.");
+        meter.CreateObservableGauge("regime.checkpoint.revision", () => models.Select(model => Of(model, model.Checkpoints.Written.Number)), "{revision}", "Revision of the newest checkpoint, by model.");
         meter.CreateObservableGauge("regime.ready", () => fold.CaughtUp.IsCompleted ? 1 : 0, null, "1 when the journal, as it was at the start, is folded.");
         meter.CreateObservableGauge("regime.journal.reachable", () => fold.IsStale ? 0 : 1, null, "0 while the journal (SQLite, Redis) cannot be reached.");
         meter.CreateObservableGauge("regime.journal.durable", () => journals.CurrentOrNull is { } journal ? (journal.Durability.IsFull ? 1 : 0) : 0, null, "1 when an acknowledged append survives a crash and a power cut.");

@@ -19,7 +19,8 @@ public sealed class CheckpointStoreTests
         cache.Clock = line.Clock;
         await line.ImportAsync(Facts[..^60]);
         await line.Fold.SaveAsync(line.Journals.Current.Identity.Id, CancellationToken.None);
-        var checkpoint = line.Fold.CheckpointRevision;
+        await line.Fold.Checkpoints.AttemptAsync().Within();
+        var checkpoint = line.Fold.Checkpoints.Written;
         line.Fold.History.Know([checkpoint]);
         await line.ImportAsync(Facts[^60..]);
         var place = line.Fold.Seals.Newest!.Revision;

@@ -24,7 +24,7 @@ public sealed class FoldTests
         for (var part = 0; part < 3; part++)
         {
             await using var line = await Line.ReadyAsync(store);
-            Assert.Equal(part > 0, line.Fold.CheckpointRevision > Revision.Start);
+            Assert.Equal(part > 0, line.Fold.Checkpoints.Written > Revision.Start);
             await line.ImportAsync(Facts[(Facts.Length * part / 3)..(Facts.Length * (part + 1) / 3)], 100);
         }
 
@@ -89,14 +89,15 @@ public sealed class FoldTests
         {
             await line.ImportAsync(facts[..^200]);
             id = line.Journals.Current.Identity.Id;
-            Assert.Equal(KeptCheckpoints.Spacing, line.Fold.CheckpointRevision.Number);
+            await line.Fold.Checkpoints.AttemptAsync().Within();
+            Assert.Equal(KeptCheckpoints.Spacing, line.Fold.Checkpoints.Written.Number);
         }
 
         var stops = new List<Revision>();
         for (var stop = 1; stop <= 2; stop++)
         {
             await using var line = await Line.ReadyAsync(store, cache: cache);
-            stops.Add(line.Fold.CheckpointRevision);
+            stops.Add(line.Fold.Checkpoints.Written);
             await line.ImportAsync(facts[^(300 - (100 * stop))..^(200 - (100 * stop))]);
             Assert.Equal(Expected(Market.WithClocks(facts[..^(200 - (100 * stop))])).Chain, line.Fold.Engine.Chain);
         }
