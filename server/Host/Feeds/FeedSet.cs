@@ -48,7 +48,7 @@ internal sealed class FeedSet
         (_options, _clients, _sink, _board, _redactor, _gates) = (options, clients, sink, board, redactor, gates);
         (_skew, _archive, _check, _time, _loggers) = (skew, archive, check, time, loggers);
         var fred = options.Providers.FirstOrDefault(provider => provider is { Name: Providers.Fred, Enabled: true, Missing: null });
-        _cpi = new(new(), fred is null ? null : Http(fred));
+        _cpi = new(new(), fred is null ? null : Http(fred), time);
         foreach (var provider in options.Providers) AddProvider(provider);
     }
 

@@ -43,6 +43,21 @@ public sealed class CpiTests
         Assert.Equal(rig.Now, Assert.Single(await rig.JournalAsync()).KnownAt);
     }
 
+    [Fact]
+    public async Task FRED_that_hangs_holds_BLS_up_for_ten_seconds_and_no_longer()
+    {
+        await using var fred = new FredStub(FeedRig.Key);
+        await using var rig = await StartAsync(fred, Instant.FromUtc(2026, 3, 20, 12));
+        var hangs = StubStep.Waits();
+        fred.Script("/", hangs);
+        var asking = rig.StepAsync("bls/CPI");
+        await hangs.Seen.Task.Within();
+        Assert.Empty(rig.Stub.Requests);
+        rig.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.IsType<PullResult.NewData>(await asking);
+        Assert.Equal("macro.CPI.print", Assert.Single(await rig.JournalAsync()).Series);
+    }
+
     /// <summary>With January's prices, in February, come new seasonal factors: five years of months change.</summary>
     [Fact]
     public async Task A_live_server_hears_of_months_of_long_ago_that_were_revised_with_a_release()

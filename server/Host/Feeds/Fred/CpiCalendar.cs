@@ -9,9 +9,13 @@ namespace RegimeGrpc.Server.Feeds.Fred;
 /// <summary>The dates on which consumer prices are released, as FRED announces them. BLS needs them as much as FRED's own series do. Thread-safe.</summary>
 /// <param name="dates">Where they are kept.</param>
 /// <param name="fred">Null when FRED is not asked: then nothing is ever announced.</param>
-internal sealed class CpiCalendar(ReleaseDates dates, ProviderHttp? fred)
+/// <param name="time">Measures how long an answer is waited for.</param>
+internal sealed class CpiCalendar(ReleaseDates dates, ProviderHttp? fred, TimeProvider time)
 {
     private const int Release = 10;
+
+    /// <summary>A request that hangs is tried again for longer than a minute; nobody else waits for that.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     public ReleaseDates Dates => dates;
 
@@ -33,14 +37,16 @@ internal sealed class CpiCalendar(ReleaseDates dates, ProviderHttp? fred)
         return announced;
     }
 
-    /// <summary>Asks for the dates, and goes on without when there is no answer: then months are dated by rule.</summary>
+    /// <summary>Asks for the dates, and goes on without when there is no answer in ten seconds: then months are dated by rule.</summary>
     public async Task TryAskAsync(CancellationToken cancellation)
     {
+        using var patience = new CancellationTokenSource(Patience, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            await AskAsync(cancellation);
+            await AskAsync(both.Token);
         }
-        catch (Exception e) when (e is PullEndedException or UnreadableException)
+        catch (Exception e) when (e is PullEndedException or UnreadableException || (patience.IsCancellationRequested && !cancellation.IsCancellationRequested))
         {
             // FRED's own feed says what is wrong with it.
         }
