@@ -28,7 +28,9 @@ public sealed class TradeFeedHealthTests
         // A hole that is filled at once disturbs nobody.
         Assert.Equal((FeedState.Gap, FeedState.Live, false, false), (run.Of(Ether).State, run.Of(Bitcoin).State, run.Feed.IsCutOff(Ether), run.Feed.IsCutOff(Bitcoin)));
         Assert.Equal("trades 101 to 103 are being fetched", run.Of(Ether).Reason);
+        var asked = run.Rig.Now;
         for (var i = 0; i <= HeartbeatLimit; i++) await run.BeatAsync(Second, Both);
+        Assert.Equal($"trades 101 to 103 are missing: history has not answered since {asked}", run.Of(Ether).Reason);
         Assert.Equal((true, false), (run.Feed.IsCutOff(Ether), run.Feed.IsCutOff(Bitcoin)));
 
         waits.Hold!.SetResult();
@@ -169,15 +171,13 @@ public sealed class TradeFeedHealthTests
         await using var run = await TradeFeedRun.StartAsync(new KrakenStub(), Providers.Kraken);
         const string series = "crypto.ETH-USD.kraken.trade";
         await run.HoldsAsync(() => run.Of(series).State == FeedState.Live);
-        await run.Socket.SendAsync(Status("maintenance"));
+        await run.Socket.SendAsync(KrakenStub.Status("maintenance"));
         await run.HoldsAsync(() => run.Of(series).State == FeedState.Degraded);
         Assert.Equal("Kraken says maintenance", run.Of(series).Reason);
-        await run.Socket.SendAsync(Status("cancel_only"));
+        await run.Socket.SendAsync(KrakenStub.Status("cancel_only"));
         await run.HoldsAsync(() => run.Of(series).Reason == "Kraken says cancel_only");
-        await run.Socket.SendAsync(Status("online"));
+        await run.Socket.SendAsync(KrakenStub.Status("online"));
         await run.HoldsAsync(() => run.Of(series).State == FeedState.Live);
-
-        static string Status(string system) => $$"""{"channel":"status","type":"update","data":[{"version":"2.0.9","system":"{{system}}","api_version":"v2","connection_id":1}]}""";
     }
 
     [Fact]

@@ -31,6 +31,9 @@ public sealed class KrakenStub : ProviderStub
         return $$"""{"channel":"trade","type":"{{type}}","data":[{{string.Join(',', rows)}}]}""";
     }
 
+    public static string Status(string system) =>
+        $$"""{"channel":"status","type":"update","data":[{"version":"2.0.9","system":"{{system}}","api_version":"v2","connection_id":1}]}""";
+
     protected override StubAnswer Answer(StubRequest request) => request.Path switch
     {
         "/0/public/OHLC" when request.Asks("pair", "interval", "since") && request["interval"] == "1440" => Ohlc(request),

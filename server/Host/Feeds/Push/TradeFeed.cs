@@ -170,7 +170,8 @@ internal sealed partial class TradeFeed(
             if (!isTooLong && !line.Splice.IsFull && line.Hole.NextTry - line.Hole.Since <= RepairPatience)
             {
                 // One at a time for each product.
-                if (line.Fetching is null && line.Hole.NextTry <= Now) line.Fetching = FetchAsync(line.Product, after, before, line.Hole.Since + RepairPatience, cancellation);
+                if (line.Fetching is null && line.Hole.NextTry <= Now)
+                    (line.Asked, line.Fetching) = (Now, FetchAsync(line.Product, after, before, line.Hole.Since + RepairPatience, cancellation));
                 return;
             }
 

@@ -47,6 +47,9 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
     /// <summary>What is being asked of the venue's history; null when nothing is.</summary>
     public Task<Fetch>? Fetching { get; set; }
 
+    /// <summary>Since when.</summary>
+    public Instant Asked { get; set; }
+
     /// <summary>The first hole; null while there is none.</summary>
     public Hole? Hole { get; set; }
 
@@ -79,11 +82,17 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
         var ill = Ill(now);
         if (ill is null && Splice.Missing is null) Volatile.Write(ref _soundAt, (_hasHeartbeats ? Heard : now).Ticks);
         return ill is not null ? (FeedState.Degraded, ill, true)
-            : Splice.Missing is var (after, before) ? (FeedState.Gap, $"trades {after + 1} to {before - 1} are {(Hole is { Reason: { } reason } ? $"missing: {reason}" : "being fetched")}", Hole is { Reason: not null })
+            : Splice.Missing is var (after, before) ? Gap($"trades {after + 1} to {before - 1} are", now)
             : IsAhead ? (FeedState.Degraded, FormattableString.Invariant($"its trades are more than {ObservationRules.ClockTolerance.TotalSeconds:0} s ahead of this server's clock and wait for it: set the clock"), true)
             : Lost.Length > 0 ? (FeedState.Degraded, Lost, true)
             : (FeedState.Live, "", false);
     }
+
+    private (FeedState, string, bool) Gap(string missing, Instant now) =>
+        Hole?.Reason is { } reason ? (FeedState.Gap, $"{missing} missing: {reason}", true)
+        // Longer than an answer takes, a request may hang.
+        : Fetching is not null && now - Asked >= options.HeartbeatLimit ? (FeedState.Gap, $"{missing} missing: history has not answered since {Asked}", true)
+        : (FeedState.Gap, $"{missing} being fetched", false);
 
     /// <summary>True when for longer than a heartbeat may take it was not whole and alive.</summary>
     public bool IsCutOff(Instant now) => now.Ticks - options.HeartbeatLimit.Ticks > Volatile.Read(ref _soundAt);
