@@ -29,7 +29,7 @@ public sealed class PrecedenceTests
         Assert.Equal((0, 1), Written(await rig.Sink.AppendAsync([Of(series, first, 3.1m)], true, CancellationToken.None)));
 
         // A ledger made anew from the journal, as after a restart, knows the same.
-        using var restarted = new FactSink(rig.Service<Intake>(), rig.Service<JournalSource>(), rig.Service<JournalView>(), rig.Service<LedgerStore>(), NullLogger<FactSink>.Instance);
+        using var restarted = Restarted(rig);
         foreach (var sink in (FactSink[])[rig.Sink, restarted, rig.Sink, restarted])
             foreach (var fact in (Fact[])[Of(series, second, 3.0m), Of(series, first, 3.1m), Of(series, second, 3.2m)])
                 Assert.Equal((0, 0), Written(await sink.AppendAsync([fact], true, CancellationToken.None)));
@@ -47,6 +47,26 @@ public sealed class PrecedenceTests
         await using var rig = await StartAsync();
         foreach (var value in (decimal[])[3.0m, 3.1m, 3.0m]) await rig.Sink.AppendAsync([Of(Apr, "validatorqueue", value)], true, CancellationToken.None);
         Assert.Equal(["", "r1", "r2"], (await rig.JournalAsync()).Select(observation => observation.Vintage));
+    }
+
+    /// <summary>The first leaves no entry where it says the same; from then on it has spoken, also after a restart.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_the_first_has_agreed_the_second_revises_no_more(bool isOneAnswer)
+    {
+        const string series = "macro.DGS2";
+        await using var rig = await StartAsync();
+        Fact[] both = [Of(series, "treasury", 3.0m), Of(series, "fred", 3.0m)];
+        foreach (var answer in isOneAnswer ? [both] : both.Chunk(1)) await rig.Sink.AppendAsync(answer, true, CancellationToken.None);
+        using var restarted = Restarted(rig);
+        foreach (var sink in (FactSink[])[restarted, rig.Sink])
+            foreach (var fact in (Fact[])[Of(series, "treasury", 3.2m), Of(series, "fred", 3.0m)])
+                Assert.Equal((0, 0), Written(await sink.AppendAsync([fact], true, CancellationToken.None)));
+
+        // A value that changes is news, whoever agreed before.
+        Assert.Equal((0, 1), Written(await restarted.AppendAsync([Of(series, "fred", 3.2m)], true, CancellationToken.None)));
+        Assert.Equal([("treasury", 3.0), ("fred", 3.2)], (await rig.JournalAsync()).Select(observation => (observation.Source, observation.Scalar!.Value)));
     }
 
     /// <summary>Who has put a value right by hand is not overruled by a feed that says the old one again.</summary>
@@ -73,6 +93,9 @@ public sealed class PrecedenceTests
     }
 
     private static Task<FeedRig> StartAsync() => FeedRig.StartAsync(new FredStub(FeedRig.Key), Providers.Fred, Now);
+
+    private static FactSink Restarted(FeedRig rig) =>
+        new(rig.Service<Intake>(), rig.Service<JournalSource>(), rig.Service<JournalView>(), rig.Service<LedgerStore>(), NullLogger<FactSink>.Instance);
 
     private static Fact Of(string series, string source, decimal value) => Fact.Of(series, Day, Day, source, value);
 

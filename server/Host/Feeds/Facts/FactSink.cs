@@ -52,11 +52,16 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
         {
             await CatchUpAsync(cancellation);
             var result = new SinkResult();
-            var batch = Editions(facts, live, ref result);
+            var agreed = new List<(Fact Fact, ulong Fingerprint)>();
+            var batch = Editions(facts, live, agreed, ref result);
             foreach (var chunk in batch.Chunk(Intake.LargestBatch))
                 foreach (var (answer, observation) in (await intake.AppendAsync(chunk, null, cancellation, Origin.Server("feeds"))).Zip(chunk))
                     result = Count(result, answer, observation);
             await CatchUpAsync(cancellation);
+            var isNew = false;
+            foreach (var (fact, fingerprint) in agreed) isNew |= _ledger.Agree(fact.Series, fact.EventTime, new(fact.Source, fingerprint));
+            // It is in no row: after a restart the ledger alone knows of it.
+            if (isNew) await SaveAsync(cancellation);
             return result;
         }
         finally
@@ -67,7 +72,7 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
 
     public void Dispose() => _turn.Dispose();
 
-    private List<Observation> Editions(IReadOnlyCollection<Fact> facts, bool live, ref SinkResult result)
+    private List<Observation> Editions(IReadOnlyCollection<Fact> facts, bool live, List<(Fact, ulong)> agreed, ref SinkResult result)
     {
         var now = intake.Now;
         var time = view.Time;
@@ -90,6 +95,12 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
             if (before is { } stands && (stands.Fingerprint == fingerprint || stands.WordOf(fact.Source) == fingerprint || stands.IsOver(fact.Source)))
             {
                 if (stands.Fingerprint != fingerprint) Differs(fact, fingerprint, stands.Source);
+                else if (stands.WordOf(fact.Source) != fingerprint)
+                {
+                    agreed.Add((fact, fingerprint));
+                    pending[(fact.Series, fact.EventTime)] = stands.Hear(new(fact.Source, fingerprint));
+                }
+
                 result = result with { Unchanged = result.Unchanged + 1 };
                 continue;
             }
@@ -188,7 +199,11 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
         }
 
         await _ledger.CatchUpAsync(journal, cancellation);
-        if (_ledger.Revision.Number - _saved.Number < LedgerStore.Spacing) return;
+        if (_ledger.Revision.Number - _saved.Number >= LedgerStore.Spacing) await SaveAsync(cancellation);
+    }
+
+    private async Task SaveAsync(CancellationToken cancellation)
+    {
         _saved = _ledger.Revision;
         await store.SaveAsync(_ledger, cancellation);
     }

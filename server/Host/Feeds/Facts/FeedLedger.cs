@@ -8,7 +8,8 @@ namespace RegimeGrpc.Server.Feeds.Facts;
 
 /// <summary>
 /// What the journal holds of every series a feed can bring: the newest edition of each period. It is read from the journal and from
-/// nowhere else, so it is never ahead of the rows and never behind them: the rows are the cursor. Not thread-safe.
+/// nowhere else, so it is never ahead of the rows and never behind them: the rows are the cursor. Only who has agreed with a row is in no
+/// row. Not thread-safe.
 /// </summary>
 internal sealed class FeedLedger
 {
@@ -60,6 +61,14 @@ internal sealed class FeedLedger
 
     /// <summary>The newest period of a series; null when there is none.</summary>
     public Newest? NewestOf(string series) => _newest.TryGetValue(series, out var newest) ? newest : null;
+
+    /// <summary>A source has said of a period what stands there by another's word: it agrees. True when that is new; what does not agree is passed over.</summary>
+    public bool Agree(string series, Instant eventTime, Word word)
+    {
+        if (Find(series, eventTime) is not { } stands || stands.Fingerprint != word.Fingerprint || stands.WordOf(word.Source) == word.Fingerprint) return false;
+        _periods[series][eventTime.Ticks] = stands.Hear(word);
+        return true;
+    }
 
     /// <summary>What two equal values have in common, on every machine and after every restart.</summary>
     public static ulong Fingerprint(double? scalar, Bar? bar)
@@ -171,6 +180,9 @@ internal sealed class FeedLedger
             Others = before is not { } known ? [] : known.Source == source ? known.Others
                 : [.. known.Others.Where(word => word.Source != source), new(known.Source, known.Fingerprint)],
         };
+
+        /// <summary>The same, and what another than its source says of it.</summary>
+        public Edition Hear(Word word) => this with { Others = [.. Others.Where(other => other.Source != word.Source), word] };
 
         /// <summary>The fingerprint of what a source said last; null when it has said nothing.</summary>
         public ulong? WordOf(string source)

@@ -4,7 +4,7 @@ using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Feeds.Facts;
 
-/// <summary>Ledgers in the cache beside the checkpoints. Losing one costs reading the journal again, never a fact.</summary>
+/// <summary>Ledgers in the cache beside the checkpoints. Losing one costs reading the journal again, and who agreed with whom; never a fact.</summary>
 internal sealed partial class LedgerStore(IDistributedCache cache, ILogger<LedgerStore> log)
 {
     /// <summary>Entries between two saves.</summary>
