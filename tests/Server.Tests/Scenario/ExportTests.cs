@@ -1,9 +1,13 @@
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using RegimeGrpc.Cli;
 using RegimeGrpc.Cli.Verify;
 using RegimeGrpc.Core.Journal;
+using RegimeGrpc.Core.Models;
+using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Tests.Journal;
+using RegimeGrpc.Server.Tests.Rpc;
 using RegimeGrpc.Testing;
 
 namespace RegimeGrpc.Server.Tests.Scenario;
@@ -27,6 +31,27 @@ public sealed class ExportTests(RunningServer server)
         Assert.Equal(info.Models[0].Seals, verified.GetProperty("seals").GetInt64());
         Assert.Equal(info.Journal.LatestRevision.Number, verified.GetProperty("observations").GetUInt64());
         Assert.Contains(info.Journal.Id, (await RunAsync("verify", file)).Text, StringComparison.Ordinal);
+    }
+
+    /// <summary>The fold is behind by then: what it has not sealed yet is waited for, and not left out.</summary>
+    [Fact]
+    public async Task An_export_right_after_many_appends_has_all_of_them_and_their_seals()
+    {
+        using var directory = new TempDirectory();
+        await using var app = Composition.Build(new() { DataDirectory = directory["data"], GrpcPort = 0, HttpPort = 0 }, TimeProvider.System);
+        await app.StartAsync().Within();
+        await app.Services.GetRequiredService<FoldLoop>().CaughtUp.Within();
+        foreach (var batch in SampleJournal.Make(EthSmallCaps.Model, 60).Chunk(Intake.LargestBatch))
+            await app.Services.GetRequiredService<Intake>().AppendAsync(batch, null, CancellationToken.None).Within();
+        var journal = app.Services.GetRequiredService<JournalSource>();
+        var head = await journal.Current.HeadAsync(CancellationToken.None).Within();
+        Assert.Equal(0, (await RunAsync("export", directory["new.jsonl"], "--server", app.Urls.First())).Code);
+        var check = Check(await File.ReadAllBytesAsync(directory["new.jsonl"]).Within());
+        Assert.Empty(check.Findings);
+        Assert.InRange(check.Header!.Last, (ulong)head.Newest.Number, ulong.MaxValue);
+        Assert.InRange(check.Seals, 50UL, ulong.MaxValue);
+        await app.StopAsync().Within();
+        await journal.DisposeAsync().Within();
     }
 
     [Fact]
