@@ -40,6 +40,11 @@ internal sealed class WorldServer : IAsyncDisposable
 
     public TradeFeed Coinbase => Set.Streams[0];
 
+    /// <summary>The ends of its sockets that the providers hold; null while there is none.</summary>
+    public StubSocket? KrakenSocket => _kraken;
+
+    public StubSocket? AlpacaSocket => _alpaca;
+
     private FeedSet Set => _app.Services.GetRequiredService<FeedSet>();
 
     private ModelFold Model => _app.Services.GetRequiredService<IReadOnlyList<ModelFold>>().Single(model => model.Model.Name == EthSmallCapsLive.Name);
