@@ -17,6 +17,15 @@ public sealed class MergeOrderTests
     }
 
     [Fact]
+    public void Parts_of_one_journal_are_in_its_order_whatever_their_files_are_called()
+    {
+        var (begin, end) = (Part("live", "2.jsonl", 1, ("treasury", "")), Part("live", "1.jsonl", 2, ("fred", "r1"), ("fred", "r2")));
+        string[] expected = ["treasury/", "fred/r1", "fred/r2"];
+        Assert.Equal(expected, Sources(MergeOrder.Of([begin, end])));
+        Assert.Equal(expected, Sources(MergeOrder.Of([end, begin])));
+    }
+
+    [Fact]
     public void Between_journals_the_source_decides()
     {
         var (one, other) = (Export("one", ("bls", ""), ("fred", "r1")), Export("other", ("alpaca", ""), ("desk", "")));
@@ -33,8 +42,10 @@ public sealed class MergeOrderTests
         Assert.Equal(["treasury/", "fred/"], Sources(MergeOrder.Of([late, early])));
     }
 
-    private static ExportSource Export(string file, params (string Source, string Vintage)[] rows) => new(
-        new("journal", "REAL", "model", "", 1, (ulong)rows.Length, "", ""),
+    private static ExportSource Export(string file, params (string Source, string Vintage)[] rows) => Part(file, file, 1, rows);
+
+    private static ExportSource Part(string journal, string file, ulong first, params (string Source, string Vintage)[] rows) => new(
+        new(journal, "REAL", "model", "", first, first + (ulong)rows.Length - 1, "", ""),
         [.. rows.Select((row, i) => new ImportRow(new Observation { Series = "macro.DGS2", EventTime = Day, KnownAt = Day.AddHours(18), Scalar = i, Source = row.Source, Vintage = row.Vintage }, file, i + 2))],
         Day.AddHours(18));
 
