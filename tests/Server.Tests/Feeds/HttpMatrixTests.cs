@@ -307,6 +307,30 @@ public sealed class HttpMatrixTests
         Assert.NotEmpty(await rig.JournalAsync());
     }
 
+    /// <summary>Each in its own words; of the Treasury and of a beacon node their own tests tell.</summary>
+    [Theory]
+    [InlineData("coinbase/ETH-USD", "[]")]
+    [InlineData("kraken/ETH-USD", """{"error":[],"result":{"XETHZUSD":[],"last":1762820160}}""")]
+    [InlineData("alpaca/bars", """{"bars":{},"next_page_token":null}""")]
+    [InlineData("fred/DGS2", """{"count":0,"offset":0,"limit":100000,"observations":[]}""")]
+    [InlineData("bls/CPI", """{"status":"REQUEST_SUCCEEDED","message":[],"Results":{"series":[{"seriesID":"CUSR0000SA0","data":[]}]}}""")]
+    [InlineData("coinmetrics/exchanges", """{"data":[]}""")]
+    [InlineData("validatorqueue/history", "[]")]
+    [InlineData("defillama/stablecoins", "[]")]
+    [InlineData("growthepie/fees", "[]")]
+    [InlineData("sosovalue/us-eth-spot", """{"code":0,"msg":null,"data":{"list":[]}}""")]
+    public async Task An_answer_without_rows_is_no_failure_and_no_row(string source, string body)
+    {
+        var adapter = AdapterCase.Of(source);
+        await using var rig = await adapter.StartAsync();
+        rig.Stub.Script(adapter.Data, new() { Instead = _ => StubAnswer.Json(body) });
+
+        Assert.Empty(Assert.IsType<PullResult.NewData>(await rig.StepAsync(source)).Facts);
+        Assert.Empty(await rig.JournalAsync());
+        await rig.StepAsync(source);
+        Assert.NotEmpty(await rig.JournalAsync());
+    }
+
     [Theory]
     [MemberData(nameof(Adapters))]
     public async Task A_missing_field_puts_the_whole_answer_aside_and_writes_nothing(string source)
