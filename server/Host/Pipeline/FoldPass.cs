@@ -12,13 +12,15 @@ namespace RegimeGrpc.Server.Pipeline;
 /// <param name="after">It begins after this revision.</param>
 /// <param name="everything">Makes every signal; else only the sealed ones.</param>
 /// <param name="turns">Each page waits for one.</param>
-/// <param name="page">Entries folded at a time.</param>
-internal sealed class FoldPass(History history, IJournal journal, Revision after, bool everything, Turns turns, int page)
+/// <param name="rank">Among those that wait for a turn.</param>
+/// <param name="page">Signals that are made at a time, and that a reader takes with it: whoever has a page needs no pass meanwhile.</param>
+internal sealed class FoldPass(History history, IJournal journal, Revision after, bool everything, Turns turns, long rank, int page)
 {
-    private const int ReadPage = 64;
-
-    // What is only told takes a small part of the room of a signal that is made.
+    // What is only told takes a small part of the room of a signal that is made, and of the time.
     private const int ToldForOneMade = 16;
+
+    // Few entries give a signal; a new pass first folds what lies between a checkpoint and its start, and that must be worth it.
+    private const int EntriesForOneMade = 4;
 
     // Milliseconds.
     private const long Tenure = 10_000;
@@ -103,7 +105,7 @@ internal sealed class FoldPass(History history, IJournal journal, Revision after
             if (_signals is null || cursor < _after) return null;
             for (var i = FirstAfter(_signals, cursor); i < _signals.Count; i++)
             {
-                if (into.Count == ReadPage) return into[^1].Revision;
+                if (into.Count == page) return into[^1].Revision;
                 into.Add(_signals[i]);
             }
 
@@ -117,7 +119,7 @@ internal sealed class FoldPass(History history, IJournal journal, Revision after
         lock (_gate)
         {
             if (_folding.IsCompleted && _folded <= cursor)
-                _folding = Task.Run(() => FoldAsync(Revision.Min(until, new(cursor.Number + page))));
+                _folding = Task.Run(() => FoldAsync(Revision.Min(until, new(cursor.Number + (page * (everything ? EntriesForOneMade : ToldForOneMade))))));
             return _folding;
         }
     }
@@ -126,7 +128,8 @@ internal sealed class FoldPass(History history, IJournal journal, Revision after
     {
         try
         {
-            var (engine, more) = await turns.RunAsync(() => MoreAsync(until), _end.Token);
+            var asked = Environment.TickCount64;
+            var (engine, more) = await turns.RunAsync(() => MoreAsync(until, Environment.TickCount64 - asked >= turns.Patience), _end.Token, rank);
             lock (_gate)
             {
                 if (_signals is null) return;
@@ -146,13 +149,23 @@ internal sealed class FoldPass(History history, IJournal journal, Revision after
         }
     }
 
-    private async Task<(Engine Engine, List<Refolded> Signals)> MoreAsync(Revision until)
+    private async Task<(Engine Engine, List<Refolded> Signals)> MoreAsync(Revision until, bool hasWaited)
     {
         Engine? engine;
         lock (_gate) engine = _engine;
         engine ??= await history.EngineAtAsync(journal, _folded, _end.Token);
         var more = new List<Refolded>();
-        await foreach (var signal in history.RefoldAsync(journal, engine, until, everything, _end.Token)) more.Add(signal);
+        var made = 0;
+        do
+        {
+            await foreach (var signal in history.RefoldAsync(journal, engine, Revision.Min(until, new(engine.Revision.Number + (page / 2))), everything, _end.Token))
+            {
+                more.Add(signal);
+                if (signal.Published is not null) made++;
+            }
+        }
+        // A half that makes few signals leaves room for another, unless one that comes before it has come meanwhile.
+        while (engine.Revision < until && made <= page / 2 && (hasWaited || !turns.IsAwaitedBefore(rank)));
         return (engine, more);
     }
 

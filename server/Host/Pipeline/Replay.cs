@@ -9,7 +9,7 @@ namespace RegimeGrpc.Server.Pipeline;
 /// </summary>
 internal sealed class Replay : IAsyncDisposable
 {
-    private const int Ahead = 64;
+    private const int Ahead = 32;
 
     private readonly Channel<Replayed> _ready = Channel.CreateBounded<Replayed>(new BoundedChannelOptions(Ahead) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _end;

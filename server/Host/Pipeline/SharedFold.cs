@@ -6,23 +6,31 @@ namespace RegimeGrpc.Server.Pipeline;
 /// <summary>
 /// The journal folded again for many watches at once. Those that read close behind one another share one pass, so a herd that resumes far
 /// back costs one fold and not one each. There are few passes, and together they hold as many signals as a ring: a watch that no pass holds
-/// begins one while there is room, and else waits, so that of a herd that comes one after the other ever more go together. It holds
-/// nothing when nobody reads. Thread-safe.
+/// begins one while there is room, or in place of one whose readers are busy with what they have; else it waits, in the order of arrival.
+/// The pass that began first is folded first: the next one gathers meanwhile those who come after it, so that of a herd that comes one after
+/// the other ever more go together. Passes of sealed signals alone are soon done: they have places of their own and come before all others.
+/// It holds nothing when nobody reads. Thread-safe.
 /// </summary>
 /// <param name="history">What is folded.</param>
 /// <param name="kept">Signals that all passes hold together, or a page for each if that is more.</param>
-/// <param name="most">Passes at a time.</param>
-/// <param name="page">Entries that are folded at a time.</param>
+/// <param name="most">Passes at a time, of those that make everything and of those that do not.</param>
+/// <param name="page">Signals that are made at a time.</param>
 /// <param name="resting">Milliseconds without a page more, after which a pass makes room for who waits.</param>
-internal sealed class SharedFold(History history, int kept = 4096, int most = 16, int page = 256, int resting = 2000)
+internal sealed class SharedFold(History history, int kept = 4096, int most = 16, int page = 256, int resting = 250)
 {
+    private const long AfterAllSealed = long.MaxValue / 2;
+
     // A pass may become spare without a word.
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
     private readonly Turns _turns = Turns.Few();
     private readonly List<FoldPass> _passes = [];
+
+    // Those that no pass holds yet, in the order they came.
+    private readonly List<Waiting> _line = [];
     private TaskCompletionSource _changed = NewChange();
+    private long _begun;
     private int _readers;
 
     /// <summary>The signals after a revision up to and at another, oldest first.</summary>
@@ -79,22 +87,36 @@ internal sealed class SharedFold(History history, int kept = 4096, int most = 16
     /// <summary>A pass that holds what comes after the cursor; waits for one.</summary>
     private async Task<FoldPass> JoinAsync(Revision cursor, bool everything, CancellationToken cancellation)
     {
-        while (true)
+        var waiting = new Waiting(everything);
+        lock (_gate) _line.Add(waiting);
+        try
         {
-            Task changed;
-            lock (_gate)
+            while (true)
             {
-                if ((Holding(cursor, everything) ?? Begun(cursor, everything)) is { } pass)
+                Task changed;
+                lock (_gate)
                 {
-                    pass.Readers++;
-                    return pass;
+                    var isNext = _line.Find(one => one.Everything == everything) == waiting;
+                    if ((Holding(cursor, everything) ?? (isNext ? Begun(cursor, everything) : null)) is { } pass)
+                    {
+                        pass.Readers++;
+                        return pass;
+                    }
+
+                    changed = _changed.Task;
                 }
 
-                changed = _changed.Task;
+                await Task.WhenAny(changed, Task.Delay(LookAgain, cancellation));
+                cancellation.ThrowIfCancellationRequested();
             }
-
-            await Task.WhenAny(changed, Task.Delay(LookAgain, cancellation));
-            cancellation.ThrowIfCancellationRequested();
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _line.Remove(waiting);
+                if (_line.Count > 0) Change();
+            }
         }
     }
 
@@ -109,17 +131,20 @@ internal sealed class SharedFold(History history, int kept = 4096, int most = 16
     private FoldPass? Begun(Revision cursor, bool everything)
     {
         foreach (var pass in _passes.Where(pass => pass.Readers == 0)) pass.LetGo();
-        if (_passes.Count(pass => pass.Front is not null) >= most)
+        _passes.RemoveAll(pass => pass.Front is null);
+        var alike = _passes.Where(pass => pass.Everything == everything).ToList();
+        if (alike.Count >= most)
         {
             var now = Environment.TickCount64;
-            if (_passes.Where(pass => pass.Front is not null && pass.IsSpare(now, resting)).MinBy(pass => pass.LastFolded) is not { } spare) return null;
+            if (alike.Where(pass => pass.IsSpare(now, resting)).MinBy(pass => pass.LastFolded) is not { } spare) return null;
             spare.LetGo();
+            _passes.Remove(spare);
         }
 
-        _passes.RemoveAll(pass => pass.Front is null);
         var room = Math.Max(page, kept / (_passes.Count + 1));
         foreach (var pass in _passes) pass.Room = room;
-        var begun = new FoldPass(history, history.Journal, cursor, everything, _turns, page) { Room = room };
+        var rank = ++_begun + (everything ? AfterAllSealed : 0);
+        var begun = new FoldPass(history, history.Journal, cursor, everything, _turns, rank, page) { Room = room };
         _passes.Add(begun);
         Change();
         return begun;
@@ -140,4 +165,9 @@ internal sealed class SharedFold(History history, int kept = 4096, int most = 16
     }
 
     private static TaskCompletionSource NewChange() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private sealed class Waiting(bool everything)
+    {
+        public bool Everything => everything;
+    }
 }

@@ -108,6 +108,60 @@ public sealed class SharedFoldTests : IAsyncLifetime
         Assert.InRange(_store.EntriesRead - before, head.Number, 8 * head.Number);
     }
 
+    /// <summary>More readers than places take turns; what was folded for one is not folded again because another came between.</summary>
+    [Fact]
+    public async Task A_reader_takes_a_page_with_it_and_leaves_its_place_to_others()
+    {
+        var all = await _line.SignalsAsync();
+        var shared = new SharedFold(_line.Fold.History, kept: 1, most: 1, resting: 0);
+        var head = _line.Fold.Board.Head.Revision;
+        var before = _store.EntriesRead;
+        var readers = Enumerable.Range(0, 3).Select(i => shared.ReadAsync(all[i * all.Count / 8].Revision, head, everything: true, default).GetAsyncEnumerator()).ToList();
+        for (var read = 0; read < 180; read++)
+            foreach (var reader in readers)
+                Assert.True(await reader.MoveNextAsync().AsTask().Within());
+        var folded = _store.EntriesRead - before;
+        foreach (var reader in readers) await reader.DisposeAsync();
+        // Each page is folded up to from the journal's start: there is no checkpoint in so short a journal.
+        Assert.InRange(folded, 1, 2 * head.Number);
+    }
+
+    [Fact]
+    public async Task Sealed_signals_do_not_wait_for_readers_of_everything_and_those_wait_in_the_order_they_came()
+    {
+        var head = _line.Fold.Board.Head.Revision;
+        var all = await _line.SignalsAsync();
+        var shared = new SharedFold(_line.Fold.History, kept: 1, most: 1, page: 64, resting: int.MaxValue);
+        var holds = await BegunAsync(all.Count / 2);
+        var first = shared.ReadAsync(all[^100].Revision, head, everything: true, default).GetAsyncEnumerator();
+        var waits = first.MoveNextAsync().AsTask();
+        var second = shared.ReadAsync(Revision.Start, head, everything: true, default).GetAsyncEnumerator();
+        var waitsToo = second.MoveNextAsync().AsTask();
+        // While nobody makes room for those two.
+        Assert.NotEmpty(await SealedAsync().Within(TimeSpan.FromSeconds(5)));
+        Assert.False(waits.IsCompleted || waitsToo.IsCompleted);
+        await holds.DisposeAsync();
+        Assert.True(await waits.Within());
+        Assert.False(waitsToo.IsCompleted);
+        await first.DisposeAsync();
+        Assert.True(await waitsToo.Within());
+        await second.DisposeAsync();
+
+        async Task<IAsyncEnumerator<Refolded>> BegunAsync(int count)
+        {
+            var reader = shared.ReadAsync(Revision.Start, head, everything: true, default).GetAsyncEnumerator();
+            while (count-- > 0) Assert.True(await reader.MoveNextAsync().AsTask().Within());
+            return reader;
+        }
+
+        async Task<List<Revision>> SealedAsync()
+        {
+            var read = new List<Revision>();
+            await foreach (var signal in shared.ReadAsync(Revision.Start, head, everything: false, default)) read.Add(signal.Revision);
+            return read;
+        }
+    }
+
     private sealed record Reader(int After, int Until, bool Everything, int[] Paces, int GivesUpAfter);
 
     private static readonly Gen<Reader> Readers = Gen.Select(

@@ -23,6 +23,26 @@ public sealed class TurnsTests
         Assert.False(turns.TakeAsync(CancellationToken.None).IsCompleted);
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, "first again third")]
+    [InlineData(0, "third first again")]
+    public async Task The_lowest_rank_comes_first_and_of_equals_who_came_first_unless_one_has_waited_long(int patience, string order)
+    {
+        var turns = new Turns(1, patience);
+        var turn = await turns.TakeAsync(CancellationToken.None);
+        var came = new List<string>();
+        var all = new[] { WorkAsync("third", 3), WorkAsync("first", 1), WorkAsync("again", 1) };
+        turn.Dispose();
+        foreach (var one in all) await one.Within();
+        Assert.Equal(order, string.Join(' ', came));
+
+        Task<int> WorkAsync(string name, long rank) => turns.RunAsync(() =>
+        {
+            came.Add(name);
+            return Task.FromResult(0);
+        }, CancellationToken.None, rank);
+    }
+
     [Fact]
     public async Task Who_waited_while_the_store_was_found_away_is_told_so_and_who_comes_later_finds_out()
     {
