@@ -52,7 +52,8 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, CpiCalend
         var facts = Vintage.Join(rows)
             .Select(vintage => Fact.Of(series.Series, series.EventTime(vintage.Date), request.IsFirst ? series.KnownAt(vintage.From) : series.NotBefore(vintage.From), Providers.Fred, vintage.Value) with { IsStamped = true })
             .ToArray();
-        return new PullResult.NewData(facts) { Cursor = updated };
+        // Without a row there was no look at the update: it is asked for again.
+        return new PullResult.NewData(facts) { Cursor = facts.Length > 0 ? updated : null };
     }
 
     /// <summary>
