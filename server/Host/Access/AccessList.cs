@@ -28,7 +28,12 @@ internal sealed class AccessList
     public Grant? Certificate(string commonName) => _certificates.GetValueOrDefault(commonName);
 
     /// <summary>Whether the row is still there, unchanged.</summary>
-    public bool Holds(Grant grant) => ((grant.Hash is null ? Certificate(grant.Id) : Key(grant.Id))?.Definition ?? "") == grant.Definition;
+    public bool Holds(Grant grant) => Row(grant)?.Definition == grant.Definition;
+
+    /// <summary>Whether there is still a row for the same key or certificate.</summary>
+    public bool Has(Grant grant) => Row(grant) is { } row && (grant.Hash is null || row.Hash.AsSpan().SequenceEqual(grant.Hash));
+
+    private Grant? Row(Grant grant) => grant.Hash is null ? Certificate(grant.Id) : Key(grant.Id);
 
     /// <exception cref="FormatException">It is not an access file; the message says where.</exception>
     public static AccessList Read(ReadOnlySpan<byte> text)

@@ -126,7 +126,8 @@ internal sealed class Quotas : IDisposable
             TokenLimit = Math.Max(rate * BurstSeconds, Intake.LargestBatch),
             TokensPerPeriod = tokens,
             ReplenishmentPeriod = period,
-            QueueLimit = 64 * Intake.LargestBatch,
+            // A batch that waits has been read: so many of the largest are some 200 MB.
+            QueueLimit = 32 * Intake.LargestBatch,
             QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
     }

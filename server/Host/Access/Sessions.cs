@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Access;
 
 /// <summary>
-/// Calls under way, so that a watch does not outlive the key it was opened with: when the key is withdrawn, changed or expires, the
-/// call is broken off. The client comes back, and is told then what is wrong.
+/// Calls under way, so that a watch does not outlive the key it was opened with: when the key is withdrawn, changed or expires, the call
+/// ends, and its answer says why.
 /// </summary>
 internal sealed partial class Sessions : IDisposable
 {
@@ -15,13 +16,16 @@ internal sealed partial class Sessions : IDisposable
     private readonly AccessFiles _files;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly ConcurrentDictionary<HttpContext, Caller> _open = new();
+    private readonly ConcurrentDictionary<Session, Caller> _open = new();
 
     public Sessions(AccessFiles files, TimeProvider time, ILogger<Sessions> log)
     {
         (_files, _time, _log) = (files, time, log);
-        files.Changed += BreakOff;
+        files.Changed += EndThoseOf;
     }
+
+    /// <summary>Why a call was ended from here; null when it was not.</summary>
+    public static Fault? EndOf(HttpContext context) => (context.Items.TryGetValue(typeof(Session), out var session) ? (Session?)session : null)?.Fault;
 
     /// <summary>Runs a call for as long as its caller may make it.</summary>
     public async Task RunAsync(HttpContext context, RequestDelegate call)
@@ -40,32 +44,105 @@ internal sealed partial class Sessions : IDisposable
             return;
         }
 
-        _open[context] = caller;
+        await using var session = new Session(context);
+        _open[session] = caller;
         try
         {
             // The list may have changed since the caller was authenticated.
-            if (caller.Grant is { } grant && _files.List?.Holds(grant) != true) context.Abort();
+            if (_files.List is { } list) EndUnlessHeld(session, caller, list);
             await using var expiry = caller.Expires is { } end
-                ? _time.CreateTimer(static state => ((HttpContext)state!).Abort(), context, Until(end), Timeout.InfiniteTimeSpan)
+                ? _time.CreateTimer(_ => session.End(Expired(caller)), null, Until(end), Timeout.InfiniteTimeSpan)
                 : null;
             await call(context);
         }
         finally
         {
-            _open.TryRemove(context, out _);
+            _open.TryRemove(session, out _);
         }
     }
 
-    public void Dispose() => _files.Changed -= BreakOff;
+    public void Dispose() => _files.Changed -= EndThoseOf;
 
     private TimeSpan Until(DateTimeOffset end) => (end - _files.Now) is var left && left < TimeSpan.Zero ? TimeSpan.Zero : left < Longest ? left : Longest;
 
-    private void BreakOff(AccessList list)
+    private void EndThoseOf(AccessList list)
     {
-        foreach (var (context, caller) in _open)
-            if (caller.Grant is { } grant && !list.Holds(grant)) context.Abort();
+        foreach (var (session, caller) in _open) EndUnlessHeld(session, caller, list);
     }
+
+    private static void EndUnlessHeld(Session session, Caller caller, AccessList list)
+    {
+        if (caller.Grant is not { } grant || list.Holds(grant)) return;
+        session.End(list.Has(grant)
+            // Whoever comes back is asked again, and may do what the list says now.
+            ? new(Fault.Draining, $"What '{caller.Name}' may do was changed by the operator. Open the call again.", None)
+            : new(Fault.CredentialsInvalid, $"The key or certificate '{caller.KeyId}' of '{caller.Name}' was withdrawn. Ask the operator for a new one.", None));
+    }
+
+    private static Fault Expired(Caller caller) => new(Fault.CredentialsExpired, $"What '{caller.Name}' opened this call with has expired. Open it again with something newer.", None);
+
+    private static readonly Dictionary<string, string> None = [];
 
     [LoggerMessage(1, LogLevel.Debug, "{Path} by {Caller}, key {KeyId}, {AddressClass}")]
     private static partial void LogCall(ILogger logger, string path, string caller, string keyId, string addressClass);
+
+    /// <summary>A call that can be ended, for a reason.</summary>
+    private sealed class Session : IAsyncDisposable
+    {
+        // Whoever does not read the reason learns of the end by that of the stream.
+        private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+        private readonly Lock _gate = new();
+        private readonly HttpContext _context;
+        private readonly CancellationTokenSource _ending;
+        private bool _isOver;
+
+        public Session(HttpContext context)
+        {
+            _context = context;
+            _ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+            context.RequestAborted = _ending.Token;
+            context.Items[typeof(Session)] = this;
+        }
+
+        public Fault? Fault { get; private set; }
+
+        public void End(Fault fault)
+        {
+            lock (_gate)
+            {
+                if (_isOver || Fault is not null) return;
+                Fault = fault;
+            }
+
+            _ = EndAsync();
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            // Its last words too must be out before it counts as over.
+            if (Fault is not null && _context.Response.HasStarted) await _context.Response.CompleteAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            lock (_gate) _isOver = true;
+            _ending.Dispose();
+        }
+
+        private async Task EndAsync()
+        {
+            try
+            {
+                await _ending.CancelAsync();
+                // The framework waits for the rest of a message without looking at any token.
+                lock (_gate)
+                    if (!_isOver) _context.Request.BodyReader.CancelPendingRead();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It is over by itself.
+            }
+
+            await Task.Delay(Farewell);
+            lock (_gate)
+                if (!_isOver) _context.Abort();
+        }
+    }
 }

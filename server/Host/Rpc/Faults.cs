@@ -2,6 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
+using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Rpc;
@@ -76,6 +77,7 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
     {
         if (exception is StoreException failure) Tell(context.Method, failure);
         if (Translate(exception) is { } fault) return fault;
+        if (Sessions.EndOf(context.GetHttpContext()) is { } end) return ToRpc(end);
         if (stop.Ended(context.GetHttpContext())) return ToRpc(Fault.Drain().Fault);
         if (exception is RpcException or OperationCanceledException || context.CancellationToken.IsCancellationRequested) return null;
         LogUnexpected(log, context.Method, exception);

@@ -7,6 +7,7 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>The way in, on the wire.</summary>
+[BindServiceMethod(typeof(CountedAppends), nameof(CountedAppends.BindService))]
 internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quotas quotas) : ObservationService.ObservationServiceBase
 {
     // A series nobody has may be as long as a message; its answer must not be.
@@ -14,7 +15,7 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quot
 
     public override async Task<AppendResponse> Append(AppendRequest request, ServerCallContext context)
     {
-        quotas.Take(Caller.Of(context.GetHttpContext()), Math.Min(request.Observations.Count, Intake.LargestBatch));
+        quotas.Take(Caller.Of(context.GetHttpContext()), request.Observations.Count);
         var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context);
         var response = new AppendResponse
         {
@@ -33,7 +34,7 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quot
         while (await requestStream.MoveNext(context.CancellationToken))
         {
             var request = requestStream.Current;
-            await quotas.TakeAsync(Caller.Of(context.GetHttpContext()), Math.Min(request.Observations.Count, Intake.LargestBatch), context.CancellationToken);
+            await quotas.TakeAsync(Caller.Of(context.GetHttpContext()), request.Observations.Count, context.CancellationToken);
             var answer = await AppendAsync(request.Observations, request.JournalId, request.AdvanceTo, context);
             var response = new AppendStreamResponse
             {
@@ -52,8 +53,6 @@ internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quot
         IReadOnlyList<Wire.V1.Observation> observations, string journalId, Google.Protobuf.WellKnownTypes.Timestamp? advanceTo, ServerCallContext context)
     {
         var (caller, cancellation) = (Caller.Of(context.GetHttpContext()), context.CancellationToken);
-        if (observations.Count > Intake.LargestBatch)
-            throw Fault.Invalid("observations", $"at most {Intake.LargestBatch} in a batch; this has {observations.Count}.");
         var until = advanceTo is null ? (Instant?)null : WireTime.Read(advanceTo, "advance_to");
         if (until is { } instant && instant > intake.Now + ObservationRules.ClockTolerance)
             throw Fault.Invalid("advance_to", $"{instant} is in the future of the server's clock ({intake.Now}).");

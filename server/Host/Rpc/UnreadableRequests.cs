@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Rpc;
@@ -29,7 +30,7 @@ internal static class UnreadableRequests
         if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext is not { } failed
             || failed.UserState.ContainsKey(Begun)
             || context.Response.HasStarted) return;
-        if ((stop.Ended(context) ? Fault.Drain().Fault : Of(failed.Status.StatusCode, failed.Method)) is { } fault) RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(fault));
+        if ((Sessions.EndOf(context) ?? (stop.Ended(context) ? Fault.Drain().Fault : Of(failed.Status.StatusCode, failed.Method))) is { } fault) RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(fault));
     }
 
     /// <summary>What is wrong with a message of a stream, when reading it ended with this: wrong bytes, a wrong frame, a cut, too many bytes. Null for what is not the message's fault.</summary>

@@ -58,7 +58,8 @@ internal static class FanoutServer
         {
             GC.Collect();
             GC.WaitForPendingFinalizers();
-            GC.Collect();
+            // With what the collector holds for later given back: it is megabytes, sometimes there and sometimes not, and nobody's.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         }
 
         using var server = Process.GetProcessById(process);

@@ -132,6 +132,17 @@ public sealed class AbuseTests : IAsyncLifetime
         await OthersGoOnAsync();
     }
 
+    [Theory]
+    [InlineData("Append", 1)]
+    [InlineData("AppendStream", 2)]
+    public async Task Two_million_observations_in_four_kilobytes_are_counted_and_not_read(string call, int field)
+    {
+        var all = new byte[4_000_000];
+        for (var i = 0; i < all.Length; i += 2) all[i] = (byte)((field << 3) | 2);
+        Assert.Equal((StatusCode.InvalidArgument, "INVALID_ARGUMENT"), await CompressedAsync("/regime.v1.ObservationService/" + call, "writer", Gzip(all)));
+        await OthersGoOnAsync();
+    }
+
     [Fact]
     public async Task A_compressed_message_is_read() =>
         Assert.Equal(StatusCode.OK, (await CompressedAsync(Path, "reader", Gzip([]))).Status);
@@ -164,10 +175,11 @@ public sealed class AbuseTests : IAsyncLifetime
         call.Headers.Add("grpc-encoding", "gzip");
         if (caller is not null) call.Headers.Add("x-api-key", _server.Keys[caller]);
         using var response = await _http.SendAsync(call).Within();
-        var reason = response.Headers.TryGetValues("grpc-status-details-bin", out var details)
+        var status = await FinalAsync(response);
+        var reason = response.Headers.Concat(response.TrailingHeaders).FirstOrDefault(header => header.Key == "grpc-status-details-bin").Value is { } details
             ? Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.Single() is var text ? text.PadRight((text.Length + 3) / 4 * 4, '=') : "")).GetDetail<Google.Rpc.ErrorInfo>()?.Reason
             : null;
-        return (await FinalAsync(response), reason);
+        return (status, reason);
     }
 
     private static byte[] Gzip(byte[] bytes)

@@ -31,17 +31,15 @@ public sealed class RotationTests
 
         File.WriteAllText(server.KeyFile, "{ half a fi");
         File.WriteAllText(server.KeyFile, withoutNew);
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            while (await Rpc.ServerProcess.NextAsync<WatchResponse>(body) is not null)
-            {
-            }
-
-            throw new EndOfStreamException();
-        }).Within();
+        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_INVALID"), await EndOfAsync(watch, body));
         Assert.Equal("CREDENTIALS_INVALID", (await server.CallAsync(http, Path, ("x-api-key", server.Keys["reader-2"]))).Info?.Reason);
         // Whose key stayed, stays: its next heartbeat comes.
         Assert.NotNull(await Rpc.ServerProcess.NextAsync<WatchResponse>(otherBody));
+
+        // Whose rights are changed may come back, with the same key.
+        File.WriteAllText(server.KeyFile, withoutNew.Replace("\"reader\",", "\"reader\", \"quota\": { \"watches\": 5 },", StringComparison.Ordinal));
+        Assert.Equal((StatusCode.Unavailable, "DRAINING"), await EndOfAsync(other, otherBody));
+        Assert.Null((await server.CallAsync(http, Path, ("x-api-key", server.Keys["reader"]))).Status);
     }
 
     [Fact]
@@ -95,14 +93,38 @@ public sealed class RotationTests
         var (watch, status, _) = await server.CallAsync(http, "/regime.v1.RegimeService/Watch", ("authorization", "Bearer " + token), new WatchRequest());
         Assert.Null(status);
         await using var body = await watch.Content.ReadAsStreamAsync().Within();
-        await Assert.ThrowsAnyAsync<Exception>(async () =>
-        {
-            while (await Rpc.ServerProcess.NextAsync<WatchResponse>(body) is not null)
-            {
-            }
+        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_EXPIRED"), await EndOfAsync(watch, body));
+    }
 
-            throw new EndOfStreamException();
-        }).Within();
+    [Fact]
+    public async Task A_token_that_expires_ends_a_stream_that_waits_for_the_next_batch_and_one_whose_answer_is_not_read()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: false);
+        using var http = server.Client();
+        var token = ("authorization", "Bearer " + server.Authority.Token("bot", "read append", lifetime: TimeSpan.FromSeconds(-27)));
+        using var append = new HttpRequestMessage(HttpMethod.Post, server.Address + "/regime.v1.ObservationService/AppendStream")
+        {
+            Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new OpenContent(),
+        };
+        append.Headers.TryAddWithoutValidation(token.Item1, token.Item2);
+        var answering = http.SendAsync(append, HttpCompletionOption.ResponseHeadersRead);
+
+        using var deaf = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
+        // Its stream may be sent nothing at all: not even the status gets out.
+        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
+        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Call("/regime.v1.RegimeService/Watch", token)));
+        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, 1, [0, 0, 0, 0, 0]));
+
+        using var answer = await answering.Within();
+        await using var body = await answer.Content.ReadAsStreamAsync().Within();
+        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_EXPIRED"), await EndOfAsync(answer, body));
+        while (true)
+        {
+            var frame = await deaf.ReceiveAsync();
+            Assert.NotNull(frame);
+            Assert.NotEqual(RawHttp2.Data, frame.Value.Type);
+            if (frame.Value.Type == RawHttp2.Reset) break;
+        }
     }
 
     [Fact]
@@ -132,5 +154,35 @@ public sealed class RotationTests
         var advance = new AppendRequest { AdvanceTo = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow.AddMinutes(-1)) };
         var refused = await server.CallAsync(http, "/regime.v1.ObservationService/Append", ("x-api-key", server.Keys["feed"]), advance);
         Assert.Equal((StatusCode.PermissionDenied, "SERIES_NOT_ALLOWED"), (refused.Status, refused.Info?.Reason));
+    }
+
+    private static async Task<(StatusCode, string)> EndOfAsync(HttpResponseMessage response, Stream body)
+    {
+        while (await Rpc.ServerProcess.NextAsync<WatchResponse>(body) is not null)
+        {
+        }
+
+        var trailers = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
+        var details = trailers.GetValues("grpc-status-details-bin").Single();
+        var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
+        return ((StatusCode)status.Code, status.GetDetail<Google.Rpc.ErrorInfo>().Reason);
+    }
+
+    /// <summary>A request whose caller has nothing to send yet.</summary>
+    private sealed class OpenContent : HttpContent
+    {
+        public OpenContent() => Headers.ContentType = new("application/grpc");
+
+        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
+        {
+            await stream.FlushAsync();
+            await Task.Delay(Timeout.Infinite);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 0;
+            return false;
+        }
     }
 }
