@@ -12,7 +12,11 @@ internal sealed class AccessFiles : IDisposable
         _time = time;
         if (options.ApiKeys is { } keys) _list = new([keys], files => AccessList.Read(files[0]), time, log);
         if (options is { TlsCertificate: { } certificate, TlsKey: { } key })
+        {
             Tls = new(options.TlsClientCa is { } ca ? [certificate, key, ca] : [certificate, key], TlsMaterial.Read, time, log);
+            Term = new(Tls, time, log);
+        }
+
         if (_list is not null) _list.Changed += list => Changed?.Invoke(list);
     }
 
@@ -21,6 +25,19 @@ internal sealed class AccessFiles : IDisposable
 
     /// <summary>Null without TLS.</summary>
     public WatchedFiles<TlsMaterial>? Tls { get; }
+
+    /// <summary>Null without TLS.</summary>
+    public CertificateTerm? Term { get; }
+
+    /// <summary>Of the files that are asked for: whether what they hold now cannot be used, so that access goes by what they held before.</summary>
+    public IEnumerable<(string Files, bool IsStale)> Staleness
+    {
+        get
+        {
+            if (_list is not null) yield return ("keys", _list.IsStale);
+            if (Tls is not null) yield return ("tls", Tls.IsStale);
+        }
+    }
 
     /// <summary>The clock that keys expire by, also where a simulated market has another.</summary>
     public DateTimeOffset Now => _time.GetUtcNow();
@@ -31,6 +48,7 @@ internal sealed class AccessFiles : IDisposable
     public void Dispose()
     {
         _list?.Dispose();
+        Term?.Dispose();
         Tls?.Dispose();
     }
 }

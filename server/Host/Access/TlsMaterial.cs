@@ -15,6 +15,12 @@ internal sealed class TlsMaterial
 
     public SslStreamCertificateContext Server { get; }
 
+    /// <summary>From when the server's own certificate is valid.</summary>
+    public DateTimeOffset Begins => Server.TargetCertificate.NotBefore;
+
+    /// <summary>Until when; those of its chain are not asked.</summary>
+    public DateTimeOffset Ends => Server.TargetCertificate.NotAfter;
+
     public bool AsksClients => _clientRoots is not null;
 
     /// <param name="pem">Certificate (the chain may follow it), key, and optionally the CA certificates of clients.</param>

@@ -8,23 +8,28 @@ internal sealed partial class WatchedFiles<T> : IDisposable where T : class
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    // A line that was said once, weeks ago, is not there when somebody looks for the reason.
+    private static readonly TimeSpan Reminder = TimeSpan.FromHours(1);
+
     private readonly IReadOnlyList<string> _paths;
     private readonly Func<IReadOnlyList<byte[]>, T> _make;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private readonly Lock _gate = new();
-    private IReadOnlyList<byte[]> _seen;
-    private string? _unusable;
+    private IReadOnlyList<byte[]> _used;
+    private volatile string? _unusable;
+    private long _toldAt;
     private volatile T _current;
 
     /// <exception cref="UsageException">They cannot be read or used now.</exception>
     public WatchedFiles(IReadOnlyList<string> paths, Func<IReadOnlyList<byte[]>, T> make, TimeProvider time, ILogger log)
     {
-        (_paths, _make, _log) = (paths, make, log);
+        (_paths, _make, _time, _log) = (paths, make, time, log);
         try
         {
-            _seen = Read();
-            _current = make(_seen);
+            _used = Read();
+            _current = make(_used);
         }
         catch (Exception failure) when (IsUnusable(failure))
         {
@@ -35,6 +40,9 @@ internal sealed partial class WatchedFiles<T> : IDisposable where T : class
     }
 
     public T Current => _current;
+
+    /// <summary>What the files hold now cannot be used: <see cref="Current"/> is of before.</summary>
+    public bool IsStale => _unusable is not null;
 
     /// <summary>After the value has changed.</summary>
     public event Action<T>? Changed;
@@ -48,22 +56,29 @@ internal sealed partial class WatchedFiles<T> : IDisposable where T : class
             try
             {
                 var now = Read();
-                if (now.Zip(_seen).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second))) return;
-                _seen = now;
-                _current = _make(now);
-                _unusable = null;
+                var isSame = now.Zip(_used).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second));
+                if (isSame && !IsStale) return;
+                if (!isSame) _current = _make(now);
+                (_used, _unusable) = (now, null);
             }
             catch (Exception failure)
             {
-                // Whatever it is: from a timer it would end the process. Said once, not every second.
-                if (_unusable != failure.Message) LogUnusable(_log, string.Join(", ", _paths), failure.Message);
-                _unusable = failure.Message;
+                // Whatever it is: from a timer it would end the process.
+                Tell(failure.Message);
                 return;
             }
         }
 
         LogChanged(_log, string.Join(", ", _paths));
         Changed?.Invoke(_current);
+    }
+
+    /// <summary>At once, and again now and then, not every second.</summary>
+    private void Tell(string reason)
+    {
+        if (_unusable == reason && _time.GetElapsedTime(_toldAt) < Reminder) return;
+        LogUnusable(_log, string.Join(", ", _paths), reason);
+        (_unusable, _toldAt) = (reason, _time.GetTimestamp());
     }
 
     private IReadOnlyList<byte[]> Read() => [.. _paths.Select(File.ReadAllBytes)];

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using RegimeGrpc.Core.Signals;
+using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Server.Rpc;
 
@@ -7,7 +8,9 @@ namespace RegimeGrpc.Server.Telemetry;
 
 /// <summary>What stands, asked at each scrape: where the journal is, how far it is folded, how the inputs are.</summary>
 internal sealed class ServerGauges(
-    IMeterFactory meters, IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, OpenWatches watches, ReplicaFacts replica, IFeeds? feeds = null) : IHostedService
+    IMeterFactory meters, IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, OpenWatches watches, ReplicaFacts replica, AccessFiles access,
+    IFeeds? feeds = null)
+    : IHostedService
 {
     // Those that an alarm of server/README.md waits for.
     private static readonly string[] Alarming =
@@ -24,6 +27,8 @@ internal sealed class ServerGauges(
         meter.CreateObservableGauge("regime.journal.durable", () => journals.CurrentOrNull is { } journal ? (journal.Durability.IsFull ? 1 : 0) : 0, null, "1 when an acknowledged append survives a crash and a power cut.");
         meter.CreateObservableGauge("regime.inputs", Inputs, "{series}", "Input series of a model, by health at this server's clock.");
         if (feeds is not null) meter.CreateObservableGauge("regime.clock.skew", () => feeds.ClockSkew.TotalSeconds, "s", "Clocks of the providers of live inputs less this server's, as most agree.");
+        meter.CreateObservableGauge("regime.access.stale", AccessStale, null, "1 while the files that access is decided by cannot be used as they are now, so that what they held before goes on.");
+        if (access.Term is { } term) meter.CreateObservableGauge("regime.certificate.remaining", () => term.Remaining.TotalSeconds, "s", "Until the server's TLS certificate expires; less than 0 since it has.");
         meter.CreateObservableGauge("regime.watches", () => ByDelivery(open => open.Count()), "{watch}", "Open watches, by delivery.");
         meter.CreateObservableGauge("regime.watch.lag", () => ByDelivery(open => open.Select(watch => watch.Lag).DefaultIfEmpty().Max()), "{revision}", "Revisions the furthest watch is behind, by delivery.");
         SayZero();
@@ -50,6 +55,9 @@ internal sealed class ServerGauges(
             inputs.Count(input => input.Status == status),
             new("model", model.Model.Name),
             new("health", Word(status)));
+
+    private IEnumerable<Measurement<int>> AccessStale() =>
+        access.Staleness.Select(it => new Measurement<int>(it.IsStale ? 1 : 0, new KeyValuePair<string, object?>("files", it.Files)));
 
     private IEnumerable<Measurement<long>> ByDelivery(Func<IEnumerable<OpenWatch>, long> measure)
     {

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.Tokens;
 using RegimeGrpc.Core.Models;
@@ -81,7 +80,7 @@ public sealed class TokenTests
     {
         var port = FreePort.Next();
         var time = new FakeTimeProvider();
-        var log = new Lines();
+        var log = new Lines<Authority>();
         var authority = new Authority($"http://127.0.0.1:{port}", requireHttps: false, time, log);
         Assert.True(authority.IsUnknown);
         var failures = new List<Exception>();
@@ -139,16 +138,4 @@ public sealed class TokenTests
     }
 
     private static (string, string) Bearer(string token) => ("authorization", "Bearer " + token);
-
-    private sealed class Lines : ILogger<Authority>
-    {
-        public List<string> Said { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Said.Add(formatter(state, exception));
-    }
 }

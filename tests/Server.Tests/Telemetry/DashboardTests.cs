@@ -40,7 +40,7 @@ public sealed partial class DashboardTests
             },
         };
         listener.Start();
-        await using var server = await GuardedServer.StartAsync(tls: false);
+        await using var server = await GuardedServer.StartAsync(tls: true);
         using var http = server.Client();
         await server.CallAsync(http, "/regime.v1.RegimeService/ListModels", null);
         var scraped = await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within();
@@ -72,9 +72,11 @@ public sealed partial class DashboardTests
     }
 
     [Fact]
-    public async Task Every_metric_that_an_alarm_names_exists_and_inputs_are_late_and_stale_by_the_clock()
+    public async Task Every_metric_that_an_alarm_names_exists_inputs_are_late_by_the_clock_and_a_spoilt_access_file_is_seen()
     {
-        await using var server = await GuardedServer.StartAsync(tls: false);
+        await using var server = await GuardedServer.StartAsync(tls: true);
+        // Somebody writes it by hand, and has not come to the end.
+        await File.WriteAllTextAsync(server.KeyFile, "{ \"keys\": [");
         var now = Instant.From(DateTimeOffset.UtcNow);
         var day = Instant.FromDate(now.UtcDate.AddDays(-3));
         var tick = now - TimeSpan.FromMinutes(3);
@@ -91,7 +93,7 @@ public sealed partial class DashboardTests
         await Deadline.Holds(async () =>
         {
             scraped = (await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within()).Split('\n');
-            return Inputs("late") == 1 && Inputs("stale") == 1;
+            return Inputs("late") == 1 && Inputs("stale") == 1 && scraped.Any(line => line.StartsWith("regime_access_stale{", StringComparison.Ordinal) && line.Contains("files=\"keys\"} 1", StringComparison.Ordinal));
         });
 
         var named = Named().Matches(Alarms()).Select(match => match.Value).ToHashSet();
