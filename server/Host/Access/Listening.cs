@@ -19,6 +19,8 @@ internal static class Listening
         if (options.TlsClientCa is not null && options.TlsCertificate is null) throw new UsageException("--tls-client-ca goes with --tls-cert and --tls-key.");
         if (options.TlsClientCa is not null && options.ApiKeys is null)
             throw new UsageException("--tls-client-ca goes with --api-keys: its \"certificates\" say what each client may do.");
+        if (options.JwtAuthority is { } authority && !Tokens.IsAuthority(authority))
+            throw new UsageException($"--jwt-authority is an https:// address, not '{authority}' (http:// on this machine itself only: on the way anybody could hand out keys).");
         if ((options.JwtAuthority ?? options.JwtIssuer) is null != options.JwtAudience is null)
             throw new UsageException("--jwt-audience goes with --jwt-authority or --jwt-issuer: a token for somebody else must not open this server.");
     }

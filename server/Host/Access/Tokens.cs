@@ -8,6 +8,9 @@ namespace RegimeGrpc.Server.Access;
 /// <summary>Who calls, by a JWT: of any OIDC authority, or of <c>dotnet user-jwts</c> in development.</summary>
 internal static class Tokens
 {
+    // Where ASP.NET looks for the keys of an issuer, and 'dotnet user-jwts' writes them.
+    private const string SigningKeys = $"Authentication:Schemes:{Schemes.Token}:SigningKeys";
+
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     // A token may say that it ends at the end of time, and there is no skew after that.
@@ -18,6 +21,20 @@ internal static class Tokens
 
     // Whose it is; of a program that calls for itself, some authorities say it in the others.
     private static readonly string[] NameClaims = ["sub", "client_id", "azp"];
+
+    /// <summary>Whether keys that are fetched from there are its own: by TLS, or on this machine.</summary>
+    public static bool IsAuthority(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
+
+    /// <exception cref="UsageException">No token could ever be verified: there is no key of the issuer, and no authority to ask for one.</exception>
+    public static void Check(IConfiguration configuration, ServerOptions options)
+    {
+        if (options is not { JwtAuthority: null, JwtIssuer: { } issuer }) return;
+        if (configuration.GetSection(SigningKeys).GetChildren().Any(key => key["Issuer"] == issuer && key["Value"] is { Length: > 0 })) return;
+        throw new UsageException(
+            $"--jwt-issuer {issuer}: the configuration has no key of it under {SigningKeys}, so no token could be verified. For 'dotnet user-jwts' run with"
+            + " ASPNETCORE_ENVIRONMENT=Development; for an authority that is asked for its keys give --jwt-authority URL.");
+    }
 
     public static void Configure(JwtBearerOptions jwt, ServerOptions options, TimeProvider time, ILogger<Authority> log)
     {

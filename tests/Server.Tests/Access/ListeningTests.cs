@@ -17,6 +17,9 @@ public sealed class ListeningTests
     [InlineData("--tls-cert c --tls-key k --tls-client-ca c", "--tls-client-ca goes with --api-keys")]
     [InlineData("--jwt-authority https://login", "--jwt-audience goes with")]
     [InlineData("--jwt-audience regime", "--jwt-audience goes with")]
+    [InlineData("--jwt-authority notaurl --jwt-audience regime", "--jwt-authority is an https:// address")]
+    [InlineData("--jwt-authority http://10.0.0.1 --jwt-audience regime", "--jwt-authority is an https:// address")]
+    [InlineData("--jwt-authority file:///etc/keys --jwt-audience regime", "--jwt-authority is an https:// address")]
     public void What_is_not_safe_is_refused_with_the_next_step(string arguments, string message) =>
         Assert.Contains(message, Assert.Throws<UsageException>(() => Read(arguments)).Message, StringComparison.Ordinal);
 
@@ -26,6 +29,7 @@ public sealed class ListeningTests
     [InlineData("--listen ::1")]
     [InlineData("--listen ::ffff:127.0.0.1")]
     [InlineData("--listen 0.0.0.0 --insecure")]
+    [InlineData("--jwt-authority http://127.0.0.1:8080 --jwt-audience regime")]
     [InlineData("--listen 0.0.0.0 --tls-cert c --tls-key k --api-keys f")]
     [InlineData("--listen 0.0.0.0 --tls-cert c --tls-key k --jwt-authority https://login --jwt-audience regime")]
     public void What_is_safe_or_taken_as_a_risk_is_accepted(string arguments) => Read(arguments);
@@ -36,6 +40,18 @@ public sealed class ListeningTests
         using var directory = new RegimeGrpc.Testing.TempDirectory();
         var options = Read($"--api-keys {directory["none.json"]} --grpc-port 0 --http-port 0 --data-dir {directory["data"]}");
         Assert.Contains("none.json", Assert.Throws<UsageException>(() => Composition.Build(options, TimeProvider.System)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("mine", true)]
+    [InlineData("somebody-else", false)]
+    public void An_issuer_without_a_key_to_verify_its_tokens_by_stops_the_start(string keyOf, bool starts)
+    {
+        const string Key = "Authentication:Schemes:Bearer:SigningKeys:0:";
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new(Key + "Issuer", keyOf), new(Key + "Value", "c2VjcmV0")]).Build();
+        void Check() => Tokens.Check(settings, Read("--jwt-issuer mine --jwt-audience regime"));
+        if (starts) Check();
+        else Assert.Contains("--jwt-issuer mine", Assert.Throws<UsageException>(Check).Message, StringComparison.Ordinal);
     }
 
     [Theory]
