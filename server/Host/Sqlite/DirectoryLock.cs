@@ -21,8 +21,8 @@ internal sealed class DirectoryLock : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(directory);
-            return new(new FileStream(Path.Combine(directory, "journal.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            OwnerOnly.MakeDirectory(directory);
+            return new(OwnerOnly.Open(Path.Combine(directory, "journal.lock"), FileMode.OpenOrCreate));
         }
         catch (IOException busy) when (busy.HResult is WouldBlock or SharingViolation)
         {

@@ -22,18 +22,25 @@ internal static class JournalBackup
     public static BackedUp Write(string dataDirectory, string target)
     {
         var file = Path.Combine(dataDirectory, JournalFile.FileName);
-        if (!File.Exists(file)) throw new JournalRefusedException($"There is no journal in {dataDirectory}. Give the --data-dir of the server.");
+        if (!File.Exists(file))
+            throw new JournalRefusedException($"There is no journal in {dataDirectory}, or none that this user may see. Give the --data-dir of the server, and run this as the server's user or as root.");
         if (File.Exists(target)) throw new JournalRefusedException($"{target} is there already. Give each backup its own name.");
         var part = target + ".part";
         Clear(part);
-        using (var source = Open(file, SqliteOpenMode.ReadOnly))
-        using (var copy = Open(part, SqliteOpenMode.ReadWriteCreate))
+        try
         {
+            using var source = Open(file, SqliteOpenMode.ReadOnly);
+            OwnerOnly.Prepare(part);
+            using var copy = Open(part, SqliteOpenMode.ReadWriteCreate);
             source.BackupDatabase(copy);
             using var settle = copy.CreateCommand();
             // One file, on the disk: no log beside it.
             settle.CommandText = "PRAGMA synchronous = FULL; PRAGMA journal_mode = DELETE";
             settle.ExecuteNonQuery();
+        }
+        catch (SqliteException fault)
+        {
+            throw SqliteFault.Translate(fault, $"{file} to {part}");
         }
 
         var written = Verify(part);
@@ -58,8 +65,14 @@ internal static class JournalBackup
             throw new JournalRefusedException($"{left} is left of another journal, and would be mixed with what is restored. Move the whole directory away first, or restore into an empty --data-dir.");
         var part = target + ".part";
         Clear(part);
-        File.Copy(source, part);
-        using (var flush = new FileStream(part, FileMode.Open, FileAccess.ReadWrite)) flush.Flush(flushToDisk: true);
+        // Not by File.Copy, which would keep the backup's mode.
+        using (var from = File.OpenRead(source))
+        using (var to = OwnerOnly.Open(part, FileMode.CreateNew))
+        {
+            from.CopyTo(to);
+            to.Flush(flushToDisk: true);
+        }
+
         // The copy, not the source: what is believed is what was read back.
         var restored = Verify(part);
         File.Move(part, target);

@@ -48,6 +48,7 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Opens the file, creates it when there is none, and verifies its tail.</summary>
     public SqliteWriter Open(Provenance provenance, out JournalIdentity identity)
     {
+        OwnerOnly.Prepare(Path);
         var connection = Connect(SqliteOpenMode.ReadWriteCreate);
         try
         {

@@ -31,7 +31,7 @@ public sealed class SqliteCache : IDistributedCache, IDisposable
     /// <exception cref="SqliteException">The directory cannot be written.</exception>
     public static SqliteCache Open(string dataDirectory, TimeProvider time)
     {
-        Directory.CreateDirectory(dataDirectory);
+        OwnerOnly.MakeDirectory(dataDirectory);
         var path = Path.Combine(dataDirectory, "cache.db");
         try
         {
@@ -96,6 +96,7 @@ public sealed class SqliteCache : IDistributedCache, IDisposable
 
     private static SqliteConnection Connect(string path)
     {
+        OwnerOnly.Prepare(path);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 2 }.ToString());
         try
         {

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Microsoft.Data.Sqlite;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Pipeline;
@@ -64,6 +65,30 @@ public sealed class BackupTests : IDisposable
         Change(Copy, "UPDATE entries SET payload = x'0102' WHERE revision = 23");
         Assert.Equal(new Revision(23), Assert.Throws<JournalDamagedException>(() => JournalBackup.Restore(Copy, _directory["other"])).Revision);
         Assert.False(File.Exists(Path.Combine(_directory["other"], "journal.db")));
+    }
+
+    [Fact]
+    [UnsupportedOSPlatform("windows")]
+    public async Task Journal_cache_and_backups_are_for_their_user_alone_whatever_the_others_are_let_do()
+    {
+        // As a volume that was there before, for anybody to look into.
+        Directory.CreateDirectory(Data);
+        await using (var journal = await SqliteJournal.OpenAsync(Data, Provenance.Real).Within())
+        using (var cache = SqliteCache.Open(Data, TimeProvider.System))
+        {
+            await journal.AppendAsync(Ticks(0, 5), AppendTime, Never).Within();
+            cache.Set("a", [1], new());
+            JournalBackup.Write(Data, Copy);
+            File.SetUnixFileMode(Copy, File.GetUnixFileMode(Copy) | UnixFileMode.OtherRead);
+            JournalBackup.Restore(Copy, _directory["other"]);
+            string[] made = [.. Directory.GetFiles(Data), .. Directory.GetFiles(_directory["other"])];
+            Assert.InRange(made.Length, 9, 12);
+            Assert.All(made, file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+        }
+
+        JournalBackup.Write(Data, _directory["second.db"]);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_directory["second.db"]));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(_directory["other"]));
     }
 
     [Theory]
