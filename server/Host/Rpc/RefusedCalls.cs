@@ -63,6 +63,7 @@ internal sealed class RefusedCalls : IAuthorizationMiddlewareResultHandler
         AuthorityUnavailableException => new(Fault.AuthorityUnavailable, "The token cannot be verified now: its authority cannot be reached from here. Try again in a moment.", None),
         CredentialException refused => new(Fault.CredentialsInvalid, refused.Message, None),
         SecurityTokenExpiredException expired => new(Fault.CredentialsExpired, $"The token expired at {expired.Expires:u}. Ask its authority for a new one.", None),
+        SecurityTokenNotYetValidException early => new(Fault.CredentialsInvalid, $"The token is not valid before {early.NotBefore:u}. Wait until then, or have the clocks of its authority and of this server looked at.", None),
         SecurityTokenInvalidAudienceException => new(Fault.CredentialsInvalid, "The token is for another audience. Ask its authority for one for this server.", None),
         SecurityTokenInvalidIssuerException => new(Fault.CredentialsInvalid, "The token is of another authority than this server trusts.", None),
         _ => new(Fault.CredentialsInvalid, "The token cannot be verified: it is damaged, or not of the authority this server trusts.", None),
