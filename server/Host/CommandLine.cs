@@ -71,8 +71,8 @@ public static class CommandLine
             DataDirectory = given.GetValueOrDefault("data-dir") ?? DefaultDirectory(demo),
             Redis = given.GetValueOrDefault("redis"),
             RedisPasswordFile = given.GetValueOrDefault("redis-password-file"),
-            GrpcPort = (int)Number(given, "grpc-port", 5210, 0, 65535),
-            HttpPort = (int)Number(given, "http-port", 5211, 0, 65535),
+            GrpcPort = Whole(given, "grpc-port", 5210, 0, 65535),
+            HttpPort = Whole(given, "http-port", 5211, 0, 65535),
             TlsCertificate = given.GetValueOrDefault("tls-cert"),
             TlsKey = given.GetValueOrDefault("tls-key"),
             Listen = Address(given, "listen"),
@@ -89,7 +89,7 @@ public static class CommandLine
             LiveClock = given.ContainsKey("live-clock"),
             Retain = given.TryGetValue("retain", out var retain) ? Duration("retain", retain) : null,
             Feeds = given.ContainsKey("feeds"),
-            RingCapacity = (int)Number(given, "ring", 4096, 16, 10_000_000),
+            RingCapacity = Whole(given, "ring", 4096, 16, 10_000_000),
         };
         if (options.TlsCertificate is null != options.TlsKey is null)
             throw new UsageException("--tls-cert and --tls-key go together.");
@@ -150,6 +150,14 @@ public static class CommandLine
         !given.TryGetValue(name, out var text) || text == "localhost" ? IPAddress.Loopback
         : IPAddress.TryParse(text, out var address) ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
         : throw new UsageException($"--{name} is an IP address, for example 0.0.0.0 for all of this machine, not '{text}'.");
+
+    private static int Whole(Dictionary<string, string> given, string name, int fallback, int least, int most)
+    {
+        if (!given.TryGetValue(name, out var text)) return fallback;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--{name} is a whole number from {least} to {most}, not '{text}'."));
+    }
 
     private static double Number(Dictionary<string, string> given, string name, double fallback, double least, double most)
     {

@@ -10,6 +10,7 @@ public sealed class ListeningTests
     [InlineData("--listen 0.0.0.0 --tls-cert c --tls-key k", "needs authentication")]
     [InlineData("--listen 0.0.0.0 --api-keys f", "needs TLS (--tls-cert F --tls-key F).")]
     [InlineData("--http-listen 10.0.0.1", "--http-listen 10.0.0.1 can be reached")]
+    [InlineData("--grpc-port 5.5", "--grpc-port is a whole number from 0 to 65535, not '5.5'")]
     [InlineData("--listen example", "--listen is an IP address")]
     [InlineData("--otlp localhost:4317", "--otlp is an address like http://")]
     [InlineData("--tls-cert c", "go together")]
