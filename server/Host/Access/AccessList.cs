@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -40,25 +41,40 @@ internal sealed class AccessList
     {
         try
         {
-            var file = JsonSerializer.Deserialize<AccessFile>(text, Json) ?? throw new FormatException("The file is empty.");
+            var file = JsonSerializer.Deserialize<AccessFile>(WithoutMark(text), Json) ?? throw new FormatException("The file is empty.");
             return new(
                 Index(file.Keys ?? [], row => row.Id, row => row.Sha256),
                 Index(file.Certificates ?? [], row => row.CommonName, _ => null));
         }
         catch (JsonException damage)
         {
-            throw new FormatException(damage.Message, damage);
+            throw new FormatException(Show(damage), damage);
         }
     }
 
     /// <summary>The text of the file with one more key.</summary>
     public static string WithKey(ReadOnlySpan<byte> text, AccessRow row)
     {
-        var file = text.IsEmpty ? new AccessFile(null, null) : JsonSerializer.Deserialize<AccessFile>(text, Json)!;
+        var file = text.IsEmpty ? new AccessFile(null, null) : JsonSerializer.Deserialize<AccessFile>(WithoutMark(text), Json)!;
         return JsonSerializer.Serialize(file with { Keys = [.. file.Keys ?? [], row] }, Json) + "\n";
     }
 
     public static string Show(AccessRow row) => JsonSerializer.Serialize(row, Json);
+
+    /// <summary>Some editors begin a file with a byte order mark; JSON has none.</summary>
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> text) => text.StartsWith("\uFEFF"u8) ? text["\uFEFF"u8.Length..] : text;
+
+    /// <summary>The serializer's own words name types of this program, which tell an operator nothing.</summary>
+    private static string Show(JsonException damage)
+    {
+        var what = damage.Message switch
+        {
+            var said when said.Contains("could not be mapped", StringComparison.Ordinal) => "there is no property of that name",
+            var said when said.Contains("could not be converted", StringComparison.Ordinal) => "that is not the kind of value that belongs there",
+            _ => null,
+        };
+        return what is null ? damage.Message : string.Create(CultureInfo.InvariantCulture, $"Line {damage.LineNumber + 1}, {damage.Path}: {what}.");
+    }
 
     private static Dictionary<string, Grant> Index(IReadOnlyList<AccessRow> rows, Func<AccessRow, string?> idOf, Func<AccessRow, string?> hashOf)
     {
@@ -99,7 +115,8 @@ internal sealed record AccessRow(
         if (string.IsNullOrEmpty(Name)) throw new FormatException($"'{id}' needs a \"name\": whose it is.");
         foreach (var scope in Scopes ?? [])
             if (!Scope.All.Contains(scope)) throw new FormatException($"'{id}': there is no scope '{scope}'; scopes: {string.Join(", ", Scope.All)}.");
-        if (Series is not null && Series.Any(string.IsNullOrEmpty)) throw new FormatException($"'{id}': \"series\" are ids, or beginnings of ids with a star.");
+        foreach (var pattern in Series ?? [])
+            if (!SeriesRights.IsPattern(pattern)) throw new FormatException($"'{id}': \"series\" are ids, or beginnings of ids with a star at the end, not '{pattern}'.");
         if (Quota?.Wrong is { } wrong) throw new FormatException($"'{id}': the quota \"{wrong}\" is at least 1. To let nobody in, leave the scope out.");
         return new(id, Name, hash is null ? null : Convert.FromHexString(hash), definition)
         {

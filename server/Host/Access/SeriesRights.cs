@@ -22,6 +22,9 @@ internal sealed class SeriesRights
     /// <summary>The patterns, for messages.</summary>
     public string Text { get; }
 
+    /// <summary>Whether it can match anything: a star anywhere but at the end would stand for itself, and no id has one.</summary>
+    public static bool IsPattern(string? text) => !string.IsNullOrEmpty(text) && text.AsSpan(0, text.Length - 1).IndexOf('*') < 0;
+
     public bool Allow(string series) =>
         _exact.Contains(series) || _beginnings.Any(beginning => series.StartsWith(beginning, StringComparison.Ordinal));
 }

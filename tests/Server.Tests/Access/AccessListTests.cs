@@ -17,10 +17,22 @@ public sealed class AccessListTests
     [InlineData("{ \"keys\": [{" + Row + ", \"quota\": { \"watches\": 0 } }] }", "'a': the quota \"watches\"")]
     [InlineData("{ \"keys\": [{" + Row + ", \"quota\": { \"appendsPerSecond\": -1 } }] }", "'a': the quota \"appendsPerSecond\"")]
     [InlineData("{ \"keys\": [{" + Row + ", \"quota\": { \"appendStreams\": 0 } }] }", "'a': the quota \"appendStreams\"")]
-    public void A_slip_is_told(string file, string message) =>
-        Assert.Contains(message, Assert.Throws<FormatException>(() => AccessList.Read(Encoding.UTF8.GetBytes(file))).Message, StringComparison.Ordinal);
+    [InlineData("{ \"keys\": [{" + Row + ", \"series\": [\"crypto.*.x\"] }] }", "not 'crypto.*.x'")]
+    [InlineData("{ \"keys\": [{" + Row + ", \"series\": [\"*.day\"] }] }", "not '*.day'")]
+    [InlineData("{ \"keys\": { } }", "Line 1, $.keys: that is not the kind")]
+    [InlineData("{ \"keys\": [{" + Row + ",\n \"scope\": [] }] }", "Line 2, $.keys[0].scope: there is no property")]
+    [InlineData("{ \"keys\": [{" + Row + ", \"expires\": \"soon\" }] }", "$.keys[0].expires: that is not the kind")]
+    public void A_slip_is_told(string file, string message)
+    {
+        var told = Assert.Throws<FormatException>(() => AccessList.Read(Encoding.UTF8.GetBytes(file))).Message;
+        Assert.Contains(message, told, StringComparison.Ordinal);
+        Assert.DoesNotContain("List`1", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("AccessRow", told, StringComparison.Ordinal);
+    }
 
-    [Fact]
-    public void A_row_without_slips_is_taken() =>
-        Assert.NotNull(AccessList.Read(Encoding.UTF8.GetBytes("{ \"keys\": [{" + Row + ", \"quota\": { \"watches\": 1 } }] }")).Key("a"));
+    [Theory]
+    [InlineData("")]
+    [InlineData("\uFEFF")]
+    public void A_row_without_slips_is_taken(string mark) =>
+        Assert.NotNull(AccessList.Read(Encoding.UTF8.GetBytes(mark + "{ \"keys\": [{" + Row + ", \"series\": [\"crypto.*\", \"clock\", \"*\"], \"quota\": { \"watches\": 1 } }] }")).Key("a"));
 }
