@@ -39,7 +39,10 @@ internal static class MakeKey
         var id = Need("id");
         if (!ApiKey.IsId(id)) throw new UsageException("--id is lower-case letters, digits and hyphens, at most 40.");
         var key = ApiKey.Make(id, out var text);
-        var row = new AccessRow(id, null, Need("name"), key.Hash, Words(Need("scopes")), given.TryGetValue("series", out var series) ? Words(series) : null, Time(given), null);
+        var scopes = Words(Need("scopes"));
+        if (scopes.Length == 0) throw new UsageException("--scopes names none, and a key without a scope opens nothing: read, append, admin.");
+        if (Time(given) is { } expires && expires <= TimeProvider.System.GetUtcNow()) throw new UsageException($"--expires {given["expires"]} is in the past: the key would open nothing.");
+        var row = new AccessRow(id, null, Need("name"), key.Hash, scopes, given.TryGetValue("series", out var series) ? Words(series) : null, Time(given), null);
         try
         {
             _ = row.ToGrant(id, key.Hash, "");

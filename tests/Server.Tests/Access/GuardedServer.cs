@@ -40,8 +40,9 @@ internal sealed class GuardedServer : IAsyncDisposable
         server.Grant("reader", "read");
         server.Grant("writer", "append");
         server.Grant("admin", "admin");
-        server.Grant("nothing", "");
-        server.Grant("expired", "read,append,admin", "--expires", "2020-01-01T00:00:00Z");
+        // What make-key would not make.
+        server.Write("nothing", [], null);
+        server.Write("expired", Scope.All, DateTimeOffset.UnixEpoch);
         prepare?.Invoke(server);
         Certificates.Write(server.Issuer.Sign("localhost"), server.Certificate, server.CertificateKey);
         File.WriteAllText(server._directory["clients.pem"], server.Issuer.Pem);
@@ -73,6 +74,13 @@ internal sealed class GuardedServer : IAsyncDisposable
         using var said = new StringWriter();
         MakeKey.Run(["--id", id, "--name", id, "--scopes", scopes, "--api-keys", KeyFile, .. more], said);
         Keys[id] = said.ToString().Split(['\n', ' ', '\r']).Single(word => word.StartsWith("rgk_", StringComparison.Ordinal));
+    }
+
+    private void Write(string id, IReadOnlyList<string> scopes, DateTimeOffset? expires)
+    {
+        var key = ApiKey.Make(id, out var text);
+        File.WriteAllText(KeyFile, AccessList.WithKey(File.ReadAllBytes(KeyFile), new(id, null, id, key.Hash, scopes, null, expires, null)));
+        Keys[id] = text;
     }
 
     public HttpClient Client(X509Certificate2? certificate = null, string? issuerPem = null) => ClientOf(issuerPem ?? Issuer.Pem, certificate);

@@ -38,6 +38,18 @@ public sealed class MakeKeyTests : IDisposable
         Assert.Equal(3, Directory.GetFiles(_directory.Path).Length);
     }
 
+    [Theory]
+    [InlineData("read", "2020-01-01T00:00:00Z", "in the past")]
+    [InlineData("", "2100-01-01T00:00:00Z", "--scopes names none")]
+    [InlineData(",", "2100-01-01T00:00:00Z", "--scopes names none")]
+    public void A_key_that_would_open_nothing_is_not_made(string scopes, string expires, string message)
+    {
+        using var said = new StringWriter();
+        var refused = Assert.Throws<UsageException>(() => MakeKey.Run(["--id", "a", "--name", "a", "--scopes", scopes, "--expires", expires, "--api-keys", Keys], said));
+        Assert.Contains(message, refused.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(Keys));
+    }
+
     [RootFact]
     public async Task The_file_stays_the_service_users()
     {
