@@ -63,8 +63,21 @@ internal static class JournalBackup
         // SQLite would write an old log into the restored file: a mixture of two journals.
         if (LogOf(target) is { } left)
             throw new JournalRefusedException($"{left} is left of another journal, and would be mixed with what is restored. Move the whole directory away first, or restore into an empty --data-dir.");
-        var part = target + ".part";
+        var part = JournalFile.UnfinishedRestore(target);
         Clear(part);
+        try
+        {
+            return PutBack(source, part, target);
+        }
+        catch
+        {
+            Clear(part);
+            throw;
+        }
+    }
+
+    private static BackedUp PutBack(string source, string part, string target)
+    {
         // Not by File.Copy, which would keep the backup's mode.
         using (var from = File.OpenRead(source))
         using (var to = OwnerOnly.Open(part, FileMode.CreateNew))

@@ -39,6 +39,9 @@ internal sealed class JournalFile : IDisposable
 
     public string Path { get; }
 
+    /// <summary>What a restore writes before it is verified; there afterwards only when the restore was killed.</summary>
+    public static string UnfinishedRestore(string path) => path + ".part";
+
     public bool Exists => File.Exists(Path);
 
     /// <summary>Which journal the file is; null when it is none.</summary>
@@ -48,6 +51,8 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Opens the file, creates it when there is none, and verifies its tail.</summary>
     public SqliteWriter Open(Provenance provenance, out JournalIdentity identity)
     {
+        if (!Exists && File.Exists(UnfinishedRestore(Path)))
+            throw new JournalRefusedException($"{UnfinishedRestore(Path)} is there: a restore into {_directory} did not end. Run 'restore' again, or remove that file to begin a new journal.");
         OwnerOnly.Prepare(Path);
         var connection = Connect(SqliteOpenMode.ReadWriteCreate);
         try

@@ -64,7 +64,11 @@ public sealed class BackupTests : IDisposable
         Assert.Contains("is a journal in", Assert.Throws<JournalRefusedException>(() => JournalBackup.Restore(Copy, Data)).Message, StringComparison.Ordinal);
         Change(Copy, "UPDATE entries SET payload = x'0102' WHERE revision = 23");
         Assert.Equal(new Revision(23), Assert.Throws<JournalDamagedException>(() => JournalBackup.Restore(Copy, _directory["other"])).Revision);
-        Assert.False(File.Exists(Path.Combine(_directory["other"], "journal.db")));
+        Assert.Equal("journal.lock", Path.GetFileName(Assert.Single(Directory.GetFiles(_directory["other"]))));
+        // One that was killed: a server would begin an empty journal in its place.
+        File.WriteAllText(Path.Combine(_directory["other"], "journal.db.part"), "half");
+        var unfinished = await Assert.ThrowsAsync<JournalRefusedException>(() => SqliteJournal.OpenAsync(_directory["other"], Provenance.Real)).Within();
+        Assert.Contains("did not end", unfinished.Message, StringComparison.Ordinal);
     }
 
     [Fact]
