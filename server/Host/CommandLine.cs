@@ -45,7 +45,8 @@ public static class CommandLine
                                (default: keeps everything)
           --help               this text
 
-        Each is also an environment variable: --data-dir is REGIME_DATA_DIR, --demo is REGIME_DEMO=1.
+        Each is also an environment variable: --data-dir is REGIME_DATA_DIR, --demo is REGIME_DEMO=1. One that is misspelt, or
+        that is empty and would have guarded something, stops the start.
 
         Besides serving: make-key, backup and restore, each with --help. server/README.md is the operator's guide.
 
@@ -60,7 +61,7 @@ public static class CommandLine
         "listen", "http-listen", "tls-client-ca", "api-keys", "jwt-authority", "jwt-audience", "jwt-issuer", "otlp"];
 
     /// <exception cref="UsageException">A flag is unknown, lacks its value or has one that makes no sense.</exception>
-    public static ServerOptions Read(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    public static ServerOptions Read(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var given = Collect(arguments, environment);
         var demo = given.ContainsKey("demo");
@@ -101,13 +102,14 @@ public static class CommandLine
         return options;
     }
 
-    private static Dictionary<string, string> Collect(IReadOnlyList<string> arguments, Func<string, string?> environment)
+    private static Dictionary<string, string> Collect(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         var given = new Dictionary<string, string>(StringComparer.Ordinal);
+        Variables.Check(environment, [.. Values, .. Switches]);
         foreach (var name in Values.Concat(Switches))
         {
-            var variable = "REGIME_" + name.ToUpperInvariant().Replace('-', '_');
-            if (environment(variable) is { Length: > 0 } value && (!Switches.Contains(name) || IsOn(variable, value))) given[name] = value;
+            var variable = Variables.Of(name);
+            if (environment.GetValueOrDefault(variable) is { Length: > 0 } value && (!Switches.Contains(name) || IsOn(variable, value))) given[name] = value;
         }
 
         for (var i = 0; i < arguments.Count; i++)
@@ -121,7 +123,7 @@ public static class CommandLine
             }
             else if (Values.Contains(name))
             {
-                given[name] = value ?? (i + 1 < arguments.Count ? arguments[++i] : throw new UsageException($"--{name} needs a value."));
+                given[name] = (value ?? (i + 1 < arguments.Count ? arguments[++i] : null)) is { Length: > 0 } told ? told : throw new UsageException($"--{name} needs a value.");
             }
             else
             {

@@ -26,7 +26,7 @@ if (args.Contains("--help") || args.Contains("-h"))
 
 try
 {
-    var options = CommandLine.Read(args, Environment.GetEnvironmentVariable);
+    var options = CommandLine.Read(args, Variables.OfThisProcess());
     await using var app = Composition.Build(options, TimeProvider.System);
     Unobserved.Log(app.Services.GetRequiredService<ILoggerFactory>());
     var fold = app.Services.GetRequiredService<FoldLoop>();

@@ -13,6 +13,7 @@ public sealed class ListeningTests
     [InlineData("--grpc-port 5.5", "--grpc-port is a whole number from 0 to 65535, not '5.5'")]
     [InlineData("--listen example", "--listen is an IP address")]
     [InlineData("--otlp localhost:4317", "--otlp is an address like http://")]
+    [InlineData("--api-keys=", "--api-keys needs a value")]
     [InlineData("--tls-cert c", "go together")]
     [InlineData("--tls-client-ca c", "--tls-client-ca goes with --tls-cert")]
     [InlineData("--tls-cert c --tls-key k --tls-client-ca c", "--tls-client-ca goes with --api-keys")]
@@ -62,11 +63,33 @@ public sealed class ListeningTests
     [InlineData("False", false)]
     [InlineData("no", false)]
     public void A_switch_in_the_environment_is_on_or_off_by_its_word(string word, bool on) =>
-        Assert.Equal(on, CommandLine.Read([], name => name == "REGIME_INSECURE" ? word : null).Insecure);
+        Assert.Equal(on, Given("REGIME_INSECURE", word).Insecure);
 
     [Fact]
     public void A_word_that_is_neither_is_refused() =>
-        Assert.Contains("REGIME_INSECURE is 1 or 0", Assert.Throws<UsageException>(() => CommandLine.Read([], name => name == "REGIME_INSECURE" ? "maybe" : null)).Message, StringComparison.Ordinal);
+        Assert.Contains("REGIME_INSECURE is 1 or 0", Assert.Throws<UsageException>(() => Given("REGIME_INSECURE", "maybe")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("REGIME_GRPCPORT", "1", "is REGIME_GRPC_PORT meant?")]
+    [InlineData("REGIME_API_KEYS_", "keys.json", "is REGIME_API_KEYS meant?")]
+    [InlineData("REGIME_TLS_CRT", "server.pem", "is REGIME_TLS_CERT meant?")]
+    [InlineData("regime_insecure", "0", "is REGIME_INSECURE meant?")]
+    [InlineData("REGIME_FEED__FRED__KEY", "k", "is REGIME_FEEDS meant?")]
+    [InlineData("REGIME_API_KEYS", "", "REGIME_API_KEYS is empty")]
+    [InlineData("REGIME_TLS_CLIENT_CA", "", "REGIME_TLS_CLIENT_CA is empty")]
+    public void A_variable_that_would_silently_leave_a_guard_out_is_refused(string name, string value, string message) =>
+        Assert.Contains(message, Assert.Throws<UsageException>(() => Given(name, value)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("REGIME_FEEDS__FRED__KEY", "k")]
+    [InlineData("REGIME_API_KEY", "rgk_...")]
+    [InlineData("REGIME_TOKEN", "...")]
+    [InlineData("REGIME_SERVER", "http://127.0.0.1:5210")]
+    [InlineData("REGIME_GRPC_SERVICE_HOST", "10.0.0.1")]
+    [InlineData("REGIME_GRPC_PORT_5210_TCP_ADDR", "10.0.0.1")]
+    [InlineData("REGIME_ACCEPT_SURFACE", "1")]
+    [InlineData("REGIME_RETAIN", "")]
+    public void What_is_somebody_elses_or_guards_nothing_is_let_be(string name, string value) => Given(name, value);
 
     [Fact]
     public void Addresses_in_the_platforms_own_settings_are_refused()
@@ -77,5 +100,7 @@ public sealed class ListeningTests
     }
 
     private static ServerOptions Read(string arguments) =>
-        CommandLine.Read(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), _ => null);
+        CommandLine.Read(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), new Dictionary<string, string>());
+
+    private static ServerOptions Given(string variable, string value) => CommandLine.Read([], new Dictionary<string, string> { [variable] = value });
 }
