@@ -44,6 +44,8 @@ public static class Composition
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
         // A provider that fails is told by the feed's own health, not by each try.
         ["Logging:LogLevel:Polly"] = "Critical",
+        // Why the server does not start, the program's last line says, without a stack trace.
+        ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         // Not ready yet is an answer of the health service, not an error to log.
         ["Logging:LogLevel:Microsoft.Extensions.Diagnostics.HealthChecks"] = "Critical",
     };

@@ -30,7 +30,18 @@ try
     await using var app = Composition.Build(options, TimeProvider.System);
     Unobserved.Log(app.Services.GetRequiredService<ILoggerFactory>());
     var fold = app.Services.GetRequiredService<FoldLoop>();
-    await app.RunAsync();
+    try
+    {
+        await app.StartAsync();
+    }
+    catch
+    {
+        // Otherwise what has begun already takes its end for a failure of its own, and says so with stack traces.
+        await app.StopAsync();
+        throw;
+    }
+
+    await app.WaitForShutdownAsync();
     if (fold.Failure is not { } failure) return 0;
     await Console.Error.WriteLineAsync(StoreException.DetailOf(failure));
     if (failure is JournalCompactedException)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using RegimeGrpc.Server.Sqlite;
 using RegimeGrpc.Testing;
@@ -32,6 +34,15 @@ public sealed class ServerProcessTests : IDisposable
         await using var held = await SqliteJournal.OpenAsync(_directory.Path, Server.Pipeline.Provenance.Real).Within();
         await using var server = ServerProcess.Start("--data-dir", _directory.Path);
         await AssertRefusedAsync(server, "is in use by another process");
+    }
+
+    [Fact]
+    public async Task A_port_in_use_ends_it_with_one_line_and_exit_code_2()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        await using var server = ServerProcess.Start("--data-dir", _directory.Path, "--grpc-port", $"{((IPEndPoint)taken.LocalEndpoint).Port}");
+        await AssertRefusedAsync(server, "choose another with --grpc-port");
     }
 
     [Fact]
