@@ -17,11 +17,15 @@ public sealed partial class FoldLoop(
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastSave = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(10);
 
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _storeHead;
     private long _lastTurn = Environment.TickCount64;
     private volatile bool _isStale = true;
+
+    // Since when it has been away, or was last said to be.
+    private long? _toldAt;
 
     /// <summary>Completes when the whole journal, as it was at the start, has been folded.</summary>
     public Task CaughtUp => _caughtUp.Task;
@@ -76,8 +80,7 @@ public sealed partial class FoldLoop(
             }
             catch (JournalUnavailableException e)
             {
-                _isStale = true;
-                LogUnavailable(log, e.Detail);
+                BecomeStale(e);
                 backOff = backOff == TimeSpan.Zero ? TimeSpan.FromMilliseconds(100) : Min(backOff * 2, LongestBackOff);
                 await Task.Delay(backOff, time, stoppingToken).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
@@ -123,9 +126,9 @@ public sealed partial class FoldLoop(
             if (head.Newest < position)
                 throw new JournalChangedException($"The journal ends at {head.Newest}, before {position}, which was folded here.");
             while (position < head.Newest) position = await FoldPageAsync(journal, position, cancellation);
-            var wasStale = _isStale;
             _isStale = false;
-            if (wasStale && _caughtUp.Task.IsCompleted) LogReachable(log);
+            if (_toldAt is not null) LogReachable(log);
+            _toldAt = null;
             view.Complete();
             _caughtUp.TrySetResult();
             if (time.GetElapsedTime(saved) > CheckpointInterval)
@@ -192,11 +195,13 @@ public sealed partial class FoldLoop(
         }
     }
 
-    /// <summary>Whoever finds it out first says so, once.</summary>
+    /// <summary>Whoever finds it out first says so, and it is said again now and then: not at each try.</summary>
     private void BecomeStale(JournalUnavailableException reason)
     {
-        if (!_isStale) LogUnavailable(log, reason.Detail);
         _isStale = true;
+        if (_toldAt is { } told && Environment.TickCount64 - told < Reminder.TotalMilliseconds) return;
+        _toldAt = Environment.TickCount64;
+        LogUnavailable(log, reason.Detail);
     }
 
     /// <summary>Asks the server to stop, once it has started: one that is stopped on its way up reports that as its failure.</summary>

@@ -34,7 +34,8 @@ internal sealed class RedisLink : IAsyncDisposable
         {
             var settings = ConfigurationOptions.Parse(configuration);
             // Editors end a file with a line break; no password does.
-            if (passwordFile is not null) settings.Password = File.ReadAllText(passwordFile).TrimEnd('\r', '\n');
+            if (passwordFile is not null && (settings.Password = File.ReadAllText(passwordFile).TrimEnd('\r', '\n')).Length == 0)
+                throw new JournalRefusedException($"--redis-password-file: {passwordFile} is empty.");
             settings.AbortOnConnectFail = false;
             settings.BacklogPolicy = BacklogPolicy.FailFast;
             settings.ConnectTimeout = 2000;

@@ -50,6 +50,8 @@ public sealed class RedisPasswordTests
         var mistake = Assert.Throws<JournalRefusedException>(() => RedisLink.Settings("localhost:6379,password=hunter2-and-more,frobnicate=yes"));
         Assert.Contains("frobnicate", mistake.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", mistake.ToString(), StringComparison.Ordinal);
+        await File.WriteAllTextAsync(secrets["empty"], "\n");
+        Assert.Contains("is empty", Assert.Throws<JournalRefusedException>(() => RedisLink.Settings("localhost:6379", secrets["empty"])).Message, StringComparison.Ordinal);
         Assert.Contains("nowhere", Assert.Throws<JournalRefusedException>(() => RedisLink.Settings("localhost:6379", secrets["nowhere"])).Message, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Caching.Distributed;
 using RegimeGrpc.Core.Fold;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Models;
@@ -270,6 +271,14 @@ public sealed class FoldTests
     }
 
     [Fact]
+    public async Task A_journal_that_stays_away_is_told_of_once_and_when_it_is_back()
+    {
+        await using var store = new LateStore(await TestStore.StartAsync(TestStore.Sqlite), 2);
+        await using var line = await Line.ReadyAsync(store);
+        Assert.Equal(["The journal cannot be reached", "The journal can be reached again"], line.Log.Said.Select(said => said.Split([':', '.'])[0]));
+    }
+
+    [Fact]
     public async Task A_trimmed_redis_says_so_and_goes_on_from_its_checkpoint()
     {
         await using var redis = await RedisServer.StartAsync();
@@ -323,6 +332,21 @@ public sealed class FoldTests
         await second.Loop.ExecuteTask!.Within();
         Assert.Contains("in use by another process", Assert.IsType<JournalRefusedException>(second.Loop.Failure).Message);
         Assert.True(second.Lifetime.ApplicationStopping.IsCancellationRequested);
+    }
+
+    /// <summary>It is not there the first times it is asked for.</summary>
+    private sealed class LateStore(TestStore store, int times) : TestStore
+    {
+        private int _asked;
+
+        public override Task<IJournal> OpenAsync(CancellationToken cancellation) =>
+            Interlocked.Increment(ref _asked) <= times ? throw new JournalUnavailableException($"Away, for the time {_asked}.", new IOException($"try {_asked}")) : store.OpenAsync(cancellation);
+
+        public override IDistributedCache OpenCache() => store.OpenCache();
+
+        public override Task LoseAsync() => store.LoseAsync();
+
+        public override ValueTask DisposeAsync() => store.DisposeAsync();
     }
 
     internal static IEnumerable<(TopicSet Topics, bool SealedOnly)> Filters()

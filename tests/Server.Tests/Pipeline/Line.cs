@@ -24,7 +24,7 @@ internal sealed class Line : IAsyncDisposable
         Intake = new(Journals, View, Clock);
         Checkpoints = new(cache, Clock, NullLogger<CheckpointStore>.Instance);
         Fold = new(EthSmallCaps.Model, Journals, Checkpoints, ring);
-        Loop = new(Journals, [Fold], View, TimeProvider.System, Lifetime, NullLogger<FoldLoop>.Instance);
+        Loop = new(Journals, [Fold], View, TimeProvider.System, Lifetime, Log);
         Reads = new([Fold], Journals, Intake);
         IsFresh = fresh;
     }
@@ -42,6 +42,8 @@ internal sealed class Line : IAsyncDisposable
     public ModelFold Fold { get; }
 
     public FoldLoop Loop { get; }
+
+    public Lines<FoldLoop> Log { get; } = new();
 
     public Reads Reads { get; }
 
