@@ -26,6 +26,7 @@ public sealed partial class FoldLoop(
 
     // Since when it has been away, or was last said to be.
     private long? _toldAt;
+    private Durability? _durability;
 
     /// <summary>Completes when the whole journal, as it was at the start, has been folded.</summary>
     public Task CaughtUp => _caughtUp.Task;
@@ -121,6 +122,7 @@ public sealed partial class FoldLoop(
         while (true)
         {
             var head = await ReachableAsync(() => journal.HeadAsync(cancellation), cancellation);
+            TellDurability(journal.Durability);
             Interlocked.Exchange(ref _storeHead, head.Newest.Number);
             var position = models.Min(model => model.Revision);
             if (head.Newest < position)
@@ -204,6 +206,15 @@ public sealed partial class FoldLoop(
         LogUnavailable(log, reason.Detail);
     }
 
+    /// <summary>A store may be started again with other settings while the server runs: nobody else would notice before it is too late.</summary>
+    private void TellDurability(Durability now)
+    {
+        if (now == _durability) return;
+        if (!now.IsFull) LogRelaxed(log, now.Reason);
+        else if (_durability is not null) LogDurable(log);
+        _durability = now;
+    }
+
     /// <summary>Asks the server to stop, once it has started: one that is stopped on its way up reports that as its failure.</summary>
     private async Task EndServerAsync(CancellationToken stoppingToken)
     {
@@ -246,6 +257,12 @@ public sealed partial class FoldLoop(
 
     [LoggerMessage(4, LogLevel.Warning, "The journal begins at revision {Oldest} now, after what was folded here. Every watch ends; folding again from the base.")]
     private static partial void LogOvertaken(ILogger logger, long oldest);
+
+    [LoggerMessage(6, LogLevel.Warning, "A crash of the store may lose acknowledged appends (DURABILITY_RELAXED): {Reason}")]
+    private static partial void LogRelaxed(ILogger logger, string reason);
+
+    [LoggerMessage(7, LogLevel.Information, "Acknowledged appends survive a crash of the store again.")]
+    private static partial void LogDurable(ILogger logger);
 
     [LoggerMessage(3, LogLevel.Critical, "The fold stopped")]
     private static partial void LogBroken(ILogger logger, Exception exception);

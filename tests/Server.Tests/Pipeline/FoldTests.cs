@@ -250,6 +250,16 @@ public sealed class FoldTests
         AssertSame(Expected(), line.Fold);
         await watch.UntilRevisionAsync(line.Fold.Board.InForce(TopicSet.All, false)!.Revision);
         Assert.Equal((await line.SignalsAsync()).Select(p => p.Signal.Digest), watch.Signals.Select(p => p.Signal.Digest));
+
+        // It may come back with other settings.
+        Assert.DoesNotContain(line.Log.Said, said => said.Contains("DURABILITY_RELAXED", StringComparison.Ordinal));
+        await redis.CommandAsync("CONFIG SET appendfsync everysec");
+        await redis.CommandAsync("CLIENT KILL TYPE normal");
+        await Deadline.Holds(async () =>
+        {
+            await Deadline.Recovers<IReadOnlyList<IntakeResult>, JournalUnavailableException>(() => line.AppendAsync(Facts[..1]));
+            return line.Log.Said.Any(said => said.Contains("appendfsync is everysec", StringComparison.Ordinal));
+        });
     }
 
     [Fact]
