@@ -75,6 +75,7 @@ public sealed partial class FoldLoop(
             catch (JournalChangedException e)
             {
                 LogChanged(log, e.Message);
+                Instruments.JournalChanges.Add(1);
                 _isStale = true;
                 foreach (var model in models) model.Abandon();
                 view.Forget();

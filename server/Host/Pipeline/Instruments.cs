@@ -33,6 +33,9 @@ public static class Instruments
 
     public static readonly Counter<long> Faults = Meter.CreateCounter<long>("regime.faults", "{call}", "Calls answered with a fault, by its reason.");
 
+    public static readonly Counter<long> JournalChanges = Meter.CreateCounter<long>(
+        "regime.journal.changes", "{time}", "Times the store was found to hold another journal than before.");
+
     public static readonly Counter<long> Opened = Meter.CreateCounter<long>(
         "regime.watch.opened", "{watch}", "Watches opened, by where they start: latest, ring, or journal.");
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Caching.Distributed;
 using RegimeGrpc.Core.Fold;
 using RegimeGrpc.Core.Journal;
@@ -206,6 +207,10 @@ public sealed class FoldTests
         await using var watch = new WatchRun(line, WatchRun.Every);
         await watch.UntilAsync<WatchEvent.CaughtUp>();
 
+        var changes = 0L;
+        using var counting = new MeterListener { InstrumentPublished = static (instrument, listener) => { if (instrument == Instruments.JournalChanges) listener.EnableMeasurementEvents(instrument); } };
+        counting.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref changes, value));
+        counting.Start();
         await store.LoseAsync();
         var ended = await Assert.ThrowsAsync<FaultException>(() => watch.UntilEndAsync());
         Assert.Equal(Fault.JournalChanged, ended.Fault.Reason);
@@ -219,6 +224,7 @@ public sealed class FoldTests
         });
         await line.ImportAsync(Facts, 500);
         Assert.NotEqual(before, line.Journals.Current.Identity.Id);
+        Assert.True(Interlocked.Read(ref changes) > 0);
         AssertSame(Expected(), line.Fold);
         Assert.Equal(Market.WithClocks(Facts), (await line.EntriesAsync()).Select(entry => entry.Observation));
         Assert.Null(line.Loop.Failure);
