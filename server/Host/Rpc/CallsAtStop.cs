@@ -29,7 +29,8 @@ internal sealed class CallsAtStop : IDisposable
 
     public async Task RunAsync(HttpContext context, RequestDelegate call)
     {
-        if (context.Request.Path == Watch)
+        // As the routes find it: in any case, and with a slash after it.
+        if (string.Equals(context.Request.Path.Value?.TrimEnd('/'), Watch, StringComparison.OrdinalIgnoreCase))
         {
             await call(context);
             return;

@@ -26,12 +26,14 @@ public sealed class CallsAtStopTests
         Assert.True(stop.Ended(call));
     }
 
-    [Fact]
-    public async Task A_watch_says_goodbye_by_itself_and_a_client_that_left_was_not_ended()
+    [Theory]
+    [InlineData("/regime.v1.RegimeService/Watch")]
+    [InlineData("/regime.v1.RegimeService/watch/")]
+    public async Task A_watch_says_goodbye_by_itself_and_a_client_that_left_was_not_ended(string path)
     {
         using var stop = new CallsAtStop(_lifetime);
         using var gone = new CancellationTokenSource();
-        var watch = new DefaultHttpContext { Request = { Path = "/regime.v1.RegimeService/Watch" }, RequestAborted = gone.Token };
+        var watch = new DefaultHttpContext { Request = { Path = path }, RequestAborted = gone.Token };
         await stop.RunAsync(watch, context =>
         {
             Assert.Equal(gone.Token, context.RequestAborted);
