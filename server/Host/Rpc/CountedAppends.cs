@@ -10,7 +10,7 @@ namespace RegimeGrpc.Server.Rpc;
 /// Binds the way in so that a batch is counted before it is read: four megabytes of empty observations are two hundred as objects, and
 /// packed they are four kilobytes on the wire. What the protos do not know is skipped, and not kept either.
 /// </summary>
-public static class CountedAppends
+internal static class CountedAppends
 {
     /// <summary>Called by the framework, see <see cref="BindServiceMethodAttribute"/>.</summary>
     public static void BindService(ServiceBinderBase binder, ObservationService.ObservationServiceBase? service) =>
