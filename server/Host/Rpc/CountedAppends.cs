@@ -21,7 +21,8 @@ internal static class CountedAppends
     /// </summary>
     internal static int Count(ReadOnlySequence<byte> message, int field)
     {
-        var (reader, count) = (new SequenceReader<byte>(message), 0);
+        var reader = new SequenceReader<byte>(message);
+        var count = 0;
         while (TryReadNumber(ref reader, out var tag))
         {
             var isRead = WireFormat.GetTagWireType(tag) switch
