@@ -4,9 +4,11 @@ namespace RegimeGrpc.Client.Access;
 
 internal sealed class ApiKeyCredentials(string key) : RegimeCredentials
 {
-    internal override CallCredentials ToCalls(TimeProvider time) => CallCredentials.FromInterceptor((_, metadata) =>
+    internal const string Header = "x-api-key";
+
+    internal override CallCredentials ToCalls(TimeProvider time, Shown shown) => CallCredentials.FromInterceptor((_, metadata) =>
     {
-        metadata.Add("x-api-key", key);
+        metadata.Add(Header, key);
         return Task.CompletedTask;
     });
 }

@@ -26,7 +26,7 @@ public abstract class RegimeCredentials
     public static RegimeCredentials BearerToken(Func<CancellationToken, ValueTask<AccessToken>> fetch)
     {
         ArgumentNullException.ThrowIfNull(fetch);
-        return new BearerCredentials(fetch);
+        return new FetchedCredentials(Authorization, Bearer, fetch, isNear: false);
     }
 
     /// <summary>A bearer token that does not change.</summary>
@@ -35,20 +35,35 @@ public abstract class RegimeCredentials
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(token);
         if (!CanBeSent(token)) throw new ArgumentException(Unfit, nameof(token));
-        return new BearerCredentials(_ => ValueTask.FromResult(new AccessToken(token)));
+        return new FetchedCredentials(Authorization, Bearer, _ => ValueTask.FromResult(new AccessToken(token)), isNear: false);
     }
+
+    /// <summary>A key that is read before the first call, and again when the server refuses the one it knows: a file of which it is replaced.</summary>
+    /// <param name="read">As the fetch of <see cref="BearerToken(Func{CancellationToken, ValueTask{AccessToken}})"/>.</param>
+    internal static RegimeCredentials ReadApiKey(Func<CancellationToken, ValueTask<AccessToken>> read) =>
+        new FetchedCredentials(ApiKeyCredentials.Header, "", read, isNear: true);
+
+    /// <summary>A bearer token as <see cref="ReadApiKey"/> is a key.</summary>
+    internal static RegimeCredentials ReadBearerToken(Func<CancellationToken, ValueTask<AccessToken>> read) =>
+        new FetchedCredentials(Authorization, Bearer, read, isNear: true);
+
+    private const string Authorization = "authorization";
+    private const string Bearer = "Bearer ";
 
     private protected const string Unfit = "It must be one line of printable ASCII: anything else cannot be sent in a header.";
 
     /// <summary>Headers take printable ASCII: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, "ASCII-Value".</summary>
     internal static bool CanBeSent(string secret) => secret.All(letter => letter is >= ' ' and <= '~');
 
-    internal abstract CallCredentials ToCalls(TimeProvider time);
+    /// <summary>For one call.</summary>
+    /// <param name="time">The client's.</param>
+    /// <param name="shown">Remembers what the call sends.</param>
+    internal abstract CallCredentials ToCalls(TimeProvider time, Shown shown);
 
     /// <summary>Whether calling again after UNAUTHENTICATED can help.</summary>
     /// <param name="time">The client's.</param>
-    /// <param name="since">Timestamp of when the call that was refused began.</param>
-    internal virtual bool TryRenew(TimeProvider time, long since) => false;
+    /// <param name="shown">What the refused call has sent.</param>
+    internal virtual bool TryRenew(TimeProvider time, Shown shown) => false;
 }
 
 /// <summary>A bearer token.</summary>

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
+using RegimeGrpc.Client.Access;
 using RegimeGrpc.Client.Telemetry;
 using RegimeGrpc.Client.Watching;
 using RegimeGrpc.Client.Wire;
@@ -102,10 +103,10 @@ public sealed class AppendStream : IAsyncDisposable
         for (; ; )
         {
             RpcException broken;
-            var since = _time.GetTimestamp();
+            var shown = new Shown();
             try
             {
-                if (await ExchangeAsync().ConfigureAwait(false)) return;
+                if (await ExchangeAsync(shown).ConfigureAwait(false)) return;
                 broken = new RpcException(new Status(StatusCode.Unavailable, "the server ended the stream"));
             }
             catch (Exception e) when (_ending.IsCancellationRequested)
@@ -126,7 +127,7 @@ public sealed class AppendStream : IAsyncDisposable
             var fault = Fault.From(broken);
             if (_backoff.Attempt == 0) brokenSince = _time.GetTimestamp();
             var delay = _backoff.Next(fault.Facts.RetryAfter);
-            if ((fault.IsFatal && !_calls.TryRenew(fault, since)) || _time.GetElapsedTime(brokenSince) + delay > _options.RetryFor)
+            if ((fault.IsFatal && !_calls.TryRenew(fault, shown)) || _time.GetElapsedTime(brokenSince) + delay > _options.RetryFor)
             {
                 Fail(fault.ToException());
                 return;
@@ -147,7 +148,7 @@ public sealed class AppendStream : IAsyncDisposable
     }
 
     /// <summary>One connection. True when everything was answered and no more is to come.</summary>
-    private async Task<bool> ExchangeAsync()
+    private async Task<bool> ExchangeAsync(Shown shown)
     {
         var wire = Channel.CreateUnbounded<Batch>();
         lock (_gate)
@@ -162,7 +163,7 @@ public sealed class AppendStream : IAsyncDisposable
         }
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
-        using var call = _calls.Observations.AppendStream(_calls.Endless(ending.Token));
+        using var call = _calls.Observations.AppendStream(_calls.Endless(shown, ending.Token));
         var sending = SendAsync(call.RequestStream, wire.Reader, ending.Token);
         try
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Logging;
+using RegimeGrpc.Client.Access;
 using RegimeGrpc.Client.Telemetry;
 using RegimeGrpc.Client.Wire;
 using V1 = RegimeGrpc.Wire.V1;
@@ -43,10 +44,10 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
             cancellation.ThrowIfCancellationRequested();
             Break? lost = null;
             var receipts = new Receipts();
-            var since = _time.GetTimestamp();
+            var shown = new Shown();
             // Over with the first message; by the end of the block where none came, the caller's leaving included.
             using var opening = Instruments.Start("Watch");
-            using (var stream = new WatchStream(calls, options.Write(_resumePoint), _time, cancellation))
+            using (var stream = new WatchStream(calls, options.Write(_resumePoint), shown, _time, cancellation))
             {
                 _opened = _caughtUp = false;
                 while (lost is null)
@@ -98,7 +99,7 @@ internal sealed class Watch(Calls calls, WatchOptions options, RegimeClientOptio
                 _resumePoint = "";
                 _sequence.Forget();
             }
-            else if (lost.Fault is { IsFatal: true, Code: not FaultCode.RevisionInFuture } final && !calls.TryRenew(final, since))
+            else if (lost.Fault is { IsFatal: true, Code: not FaultCode.RevisionInFuture } final && !calls.TryRenew(final, shown))
             {
                 throw final.ToException();
             }

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using RegimeGrpc.Client.Access;
 using RegimeGrpc.Client.Wire;
 using V1 = RegimeGrpc.Wire.V1;
 
@@ -13,11 +14,11 @@ internal sealed class WatchStream : IDisposable
     private Task<Arrival>? _next;
     private long _waitingSince;
 
-    internal WatchStream(Calls calls, V1.WatchRequest request, TimeProvider time, CancellationToken cancellation)
+    internal WatchStream(Calls calls, V1.WatchRequest request, Shown shown, TimeProvider time, CancellationToken cancellation)
     {
         _time = time;
         _ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        _call = calls.Regime.Watch(request, calls.Endless(_ending.Token));
+        _call = calls.Regime.Watch(request, calls.Endless(shown, _ending.Token));
     }
 
     /// <summary>The next thing to arrive; the same until it is taken.</summary>

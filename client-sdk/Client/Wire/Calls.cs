@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Grpc.Core;
+using RegimeGrpc.Client.Access;
 using RegimeGrpc.Client.Telemetry;
 using V1 = RegimeGrpc.Wire.V1;
 
@@ -9,8 +10,6 @@ namespace RegimeGrpc.Client.Wire;
 /// <summary>The calls of the wire contract: deadline, headers, faults as exceptions. The public client maps what comes back.</summary>
 internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions options)
 {
-    private readonly CallCredentials? _credentials = options.Credentials?.ToCalls(options.TimeProvider);
-
     // The first call after a seal folds the journal.
     private static readonly TimeSpan ScoringDeadline = TimeSpan.FromMinutes(5);
 
@@ -70,19 +69,21 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
     }
 
     /// <summary>For calls without an end of their own.</summary>
-    internal CallOptions Endless(CancellationToken cancellation) => new(Headers(), cancellationToken: cancellation, credentials: _credentials);
+    /// <param name="shown">Of this call alone, for <see cref="TryRenew"/>.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal CallOptions Endless(Shown shown, CancellationToken cancellation) => new(Headers(), cancellationToken: cancellation, credentials: CredentialsOf(shown));
 
     /// <summary>Whether the same call can succeed with other credentials than those that were refused.</summary>
     /// <param name="fault">Of the call.</param>
-    /// <param name="since">When it began, by <see cref="TimeProvider.GetTimestamp"/> of the client's clock.</param>
-    internal bool TryRenew(Fault fault, long since) =>
-        fault.Status == StatusCode.Unauthenticated && options.Credentials?.TryRenew(options.TimeProvider, since) == true;
+    /// <param name="shown">What the call has sent.</param>
+    internal bool TryRenew(Fault fault, Shown shown) =>
+        fault.Status == StatusCode.Unauthenticated && options.Credentials?.TryRenew(options.TimeProvider, shown) == true;
 
     /// <summary>All that one call sends; its end is the server's.</summary>
     private async IAsyncEnumerable<T> StreamAsync<T>(Func<CallOptions, AsyncServerStreamingCall<T>> open, [EnumeratorCancellation] CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using var call = open(Endless(cancellation));
+        using var call = open(Endless(new Shown(), cancellation));
         while (await NextAsync().ConfigureAwait(false)) yield return call.ResponseStream.Current;
 
         async Task<bool> NextAsync()
@@ -116,10 +117,10 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
         var deadline = DateTime.UtcNow + (atLeast > options.Deadline ? atLeast.Value : options.Deadline);
         for (; ; )
         {
-            var since = options.TimeProvider.GetTimestamp();
+            var shown = new Shown();
             try
             {
-                using var call = method(request, new CallOptions(Headers(), deadline, cancellation, credentials: _credentials));
+                using var call = method(request, new CallOptions(Headers(), deadline, cancellation, credentials: CredentialsOf(shown)));
                 var response = await call.ResponseAsync.ConfigureAwait(false);
                 Instruments.Called(name, start, code: null);
                 return response;
@@ -131,7 +132,7 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
             catch (RpcException e)
             {
                 var fault = Fault.From(e);
-                if (TryRenew(fault, since)) continue;
+                if (TryRenew(fault, shown)) continue;
                 Instruments.Called(name, start, fault.Code);
                 activity.Failed(fault.Code);
                 throw fault.ToException();
@@ -145,6 +146,8 @@ internal sealed partial class Calls(CallInvoker invoker, RegimeClientOptions opt
         var name = expression.AsSpan(expression.LastIndexOf('.') + 1);
         return name.EndsWith("Async") ? name[..^5].ToString() : name.ToString();
     }
+
+    private CallCredentials? CredentialsOf(Shown shown) => options.Credentials?.ToCalls(options.TimeProvider, shown);
 
     private Metadata Headers()
     {

@@ -95,6 +95,21 @@ public class CredentialTests
     }
 
     [Fact]
+    public async Task A_token_that_is_fetched_for_every_call_is_refused_once()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        server.Handle(call => call.RefuseAsync(StatusCode.Unauthenticated, "CREDENTIALS_INVALID", "No"));
+        // A clock that runs: by one that stands still, the token is no younger than the call.
+        await using var client = RegimeClient.Connect(server.Address, new RegimeClientOptions
+        {
+            Deadline = TimeSpan.FromSeconds(5),
+            Credentials = RegimeCredentials.BearerToken(_ => ValueTask.FromResult(new AccessToken($"t{++_fetched}", DateTimeOffset.UtcNow.AddSeconds(20)))),
+        });
+        Assert.Equal("CREDENTIALS_INVALID", (await Assert.ThrowsAsync<RegimeException>(() => client.GetServerInfoAsync().Soon())).Code);
+        Assert.Equal(1, _fetched);
+    }
+
+    [Fact]
     public async Task A_token_is_fetched_anew_though_the_wall_clock_was_set_back()
     {
         await using var server = await LoopbackServer.StartAsync();
