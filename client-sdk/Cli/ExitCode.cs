@@ -15,5 +15,5 @@ internal static class ExitCode
 
     /// <summary>Nobody answered is another case than an answer that says no, even UNAVAILABLE with a reason.</summary>
     internal static int Of(RegimeException e) =>
-        Commands.ServerCall.NotOurs(e) is not null || e.Status is StatusCode.Unavailable && e.Code == "UNAVAILABLE" || e.Status is StatusCode.DeadlineExceeded ? Unreachable : ServerError;
+        Commands.Obstacles.Of(e) != Commands.Obstacle.None || e.Status is StatusCode.Unavailable && e.Code == "UNAVAILABLE" || e.Status is StatusCode.DeadlineExceeded ? Unreachable : ServerError;
 }

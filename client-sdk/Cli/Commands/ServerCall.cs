@@ -17,7 +17,7 @@ internal static class ServerCall
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException or CryptographicException)
         {
-            terminal.Error.WriteLine($"error: {e.Message}");
+            terminal.Error.WriteLine($"error: {Said(e)}");
             terminal.Error.WriteLine("next: see --server, --api-key-file, --token-file, --ca, --cert and --cert-key in --help.");
             return ExitCode.Usage;
         }
@@ -29,7 +29,7 @@ internal static class ServerCall
         }
         catch (RegimeException e)
         {
-            Explain(terminal.Error, parsed.GetValue(ServerOptions.Server)!, e);
+            Explain(terminal.Error, parsed, e);
             return ExitCode.Of(e);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -39,12 +39,14 @@ internal static class ServerCall
     }
 
     /// <summary>What went wrong, with its code, and the next step.</summary>
-    internal static void Explain(TextWriter error, string server, RegimeException e)
+    private static void Explain(TextWriter error, ParseResult parsed, RegimeException e)
     {
-        if (NotOurs(e) is { } wrong)
+        var server = parsed.GetValue(ServerOptions.Server)!;
+        if (Obstacles.Of(e) is not Obstacle.None and var obstacle)
         {
-            error.WriteLine($"error: {server} {wrong.Problem}");
-            error.WriteLine($"next: {wrong.Next}");
+            var (problem, step) = obstacle.Words(server, Caller.CertificateOf(parsed));
+            error.WriteLine($"error: {server} {problem}");
+            error.WriteLine($"next: {step}");
             return;
         }
 
@@ -62,19 +64,6 @@ internal static class ServerCall
         if (Next(e) is { } next) error.WriteLine($"next: {next}");
     }
 
-    /// <summary>An address where something answers, but not a RegimeGrpc server as it was asked for. Null when it is none of that.</summary>
-    internal static (string Problem, string Next)? NotOurs(RegimeException e)
-    {
-        var said = e.InnerException?.ToString() ?? e.Message;
-        if (said.Contains("HTTP_1_1_REQUIRED", StringComparison.Ordinal) || said.Contains("did not complete the HTTP/2 handshake", StringComparison.Ordinal))
-            return ("speaks HTTP/1.1 only: it is the server's port for health and metrics, or no gRPC server at all.", "name the gRPC port, 5210 unless the server was told another: --server http://127.0.0.1:5210");
-        if (said.Contains("AuthenticationException", StringComparison.Ordinal))
-            return ("does not complete a TLS handshake.", "write http:// for a server without TLS; with TLS, see that its certificate is one this machine trusts.");
-        if (e.Status == StatusCode.Unimplemented)
-            return ("does not know this call: it is another gRPC server, or an older RegimeGrpc.", "check the address, or use the command's version that belongs to the server.");
-        return null;
-    }
-
     /// <summary>"Connection refused" says more than what the layers above made of it.</summary>
     private static string Innermost(RegimeException e)
     {
@@ -82,6 +71,10 @@ internal static class ServerCall
         while (cause.InnerException is { } inner) cause = inner;
         return cause is RegimeException or RpcException ? e.Code : cause.Message;
     }
+
+    /// <summary>Without what .NET calls the argument: here it is an option.</summary>
+    private static string Said(Exception e) =>
+        e is ArgumentException { ParamName: { } name } ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message;
 
     private static string? Next(RegimeException e) => e.Code switch
     {

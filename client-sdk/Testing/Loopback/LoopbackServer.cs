@@ -25,6 +25,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     private readonly X509Certificate2? _certificate;
     private readonly bool _asksForCertificate;
+    private readonly bool _takesCertificate;
     private readonly Channel<LoopbackCall> _calls = Channel.CreateUnbounded<LoopbackCall>();
     private readonly object _gate = new();
     private readonly HashSet<ConnectionContext> _connections = [];
@@ -32,7 +33,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     private WebApplication? _app;
     private int _port;
 
-    private LoopbackServer(X509Certificate2? certificate, bool asksForCertificate) => (_certificate, _asksForCertificate) = (certificate, asksForCertificate);
+    private LoopbackServer(X509Certificate2? certificate, bool asksForCertificate, bool takesCertificate) =>
+        (_certificate, _asksForCertificate, _takesCertificate) = (certificate, asksForCertificate, takesCertificate);
 
     internal string Address => $"{(_certificate is null ? "http" : "https")}://127.0.0.1:{_port}";
 
@@ -40,10 +42,11 @@ internal sealed class LoopbackServer : IAsyncDisposable
     internal Gate Voice { get; } = new();
 
     /// <param name="certificate">Speaks TLS with it; null: does not.</param>
-    /// <param name="asksForCertificate">Takes any certificate of a client, but wants one.</param>
-    internal static async Task<LoopbackServer> StartAsync(X509Certificate2? certificate = null, bool asksForCertificate = false)
+    /// <param name="asksForCertificate">Wants a certificate of a client.</param>
+    /// <param name="takesCertificate">Any it gets; else none.</param>
+    internal static async Task<LoopbackServer> StartAsync(X509Certificate2? certificate = null, bool asksForCertificate = false, bool takesCertificate = true)
     {
-        var server = new LoopbackServer(certificate, asksForCertificate);
+        var server = new LoopbackServer(certificate, asksForCertificate, takesCertificate);
         await server.ListenAsync().ConfigureAwait(false);
         return server;
     }
@@ -119,7 +122,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
     {
         if (!_asksForCertificate) return;
         https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-        https.ClientCertificateValidation = (_, _, _) => true;
+        https.ClientCertificateValidation = (_, _, _) => _takesCertificate;
     }
 
     private async Task ServeAsync(ConnectionDelegate next, ConnectionContext connection)

@@ -13,7 +13,7 @@ public sealed class NextStepTests(DemoServer demo)
     [InlineData("server-info", "http://127.0.0.1:{free}", 3, "Connection refused", "next: start the server")]
     [InlineData("watch", "http://127.0.0.1:{free}", 3, "Connection refused", "next: start the server")]
     [InlineData("watch", "{http}", 3, "speaks HTTP/1.1 only", "next: name the gRPC port")]
-    [InlineData("server-info", "{https}", 3, "TLS handshake", "next: write http://")]
+    [InlineData("server-info", "{https}", 3, "TLS handshake", "next: check the port")]
     [InlineData("get levels --model nobody", "{grpc}", 1, "UNKNOWN_MODEL", "next: 'regime models' lists the models")]
     [InlineData("get signal --topics weather", "{grpc}", 2, "There is no topic 'weather'; there are regime, ", "next: regime get signal --help")]
     [InlineData("get levels --revision 999999999", "{grpc}", 1, "REVISION_IN_FUTURE", "next: 'regime server-info'")]
