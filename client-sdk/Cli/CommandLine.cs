@@ -22,7 +22,7 @@ internal static class CommandLine
         if (parsed.UnmatchedTokens.Count > 0 && parsed.CommandResult.Command.Subcommands.Count > 0)
             terminal.Error.WriteLine($"error: '{Path(parsed.CommandResult)}' has no command '{parsed.UnmatchedTokens[0]}'.");
         else
-            foreach (var message in parsed.Errors.Select(e => e.Message).Distinct()) terminal.Error.WriteLine($"error: {message}");
+            foreach (var message in parsed.Errors.Select(WrongValue.Sentence).Distinct()) terminal.Error.WriteLine($"error: {message}");
         terminal.Error.WriteLine($"next: {Path(parsed.CommandResult)} --help tells what it takes.");
         return ExitCode.Usage;
     }

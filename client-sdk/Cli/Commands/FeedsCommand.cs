@@ -44,7 +44,7 @@ internal static class FeedsCommand
     {
         var provider = Provider();
         var command = new Command("check", """
-            Asks every provider once, and tells what it answered. Nothing goes into the journal.
+            Ask every provider once, and tell what it answered. Nothing goes into the journal.
 
             Exit code 1 when one failed or had too many requests; one that is switched off or not configured is no failure.
 
@@ -78,7 +78,7 @@ internal static class FeedsCommand
     {
         var provider = Provider();
         var command = new Command("backfill", """
-            Asks for the whole history and appends what the journal lacks.
+            Ask for the whole history and append what the journal lacks.
 
             At its start a server does this by itself. What would re-tell a past that is sealed is refused (HISTORY_AFTER_LIVE). With --json:
             one event a line. Exit code 4 when observations were refused, 1 when a provider failed.

@@ -20,21 +20,21 @@ internal static class GetCommand
         """)
     {
         Signal(terminal),
-        Part<V1.GetRegimeResponse>(terminal, "regime", "The regime and stance topics.", (c, o, t) => c.Wire.GetRegimeAsync(o, t), r => (r.Signal, r.Replica)),
-        Part<V1.GetLevelsResponse>(terminal, "levels", "The levels topic.", (c, o, t) => c.Wire.GetLevelsAsync(o, t), r => (r.Signal, r.Replica)),
-        Part<V1.GetCorrelationResponse>(terminal, "correlation", "The correlation topic.", (c, o, t) => c.Wire.GetCorrelationAsync(o, t), r => (r.Signal, r.Replica)),
+        Part<V1.GetRegimeResponse>(terminal, "regime", "The regime and stance topics.", "--as-of 2025-03-31", (c, o, t) => c.Wire.GetRegimeAsync(o, t), r => (r.Signal, r.Replica)),
+        Part<V1.GetLevelsResponse>(terminal, "levels", "The levels topic.", "--max-staleness 2d", (c, o, t) => c.Wire.GetLevelsAsync(o, t), r => (r.Signal, r.Replica)),
+        Part<V1.GetCorrelationResponse>(terminal, "correlation", "The correlation topic.", "--revision 4711 --json", (c, o, t) => c.Wire.GetCorrelationAsync(o, t), r => (r.Signal, r.Replica)),
     };
 
     private static Command Signal(Terminal terminal)
     {
         var topics = TopicNames.Option("Topics to read, by comma or space. Default: all.");
         var command = Part<V1.GetSignalResponse>(
-            terminal, "signal", "The whole signal, or some of its topics.", (c, o, t) => c.Wire.GetSignalAsync(o, t), r => (r.Signal, r.Replica), topics);
+            terminal, "signal", "The whole signal, or some of its topics.", "--topics macro,liquidity", (c, o, t) => c.Wire.GetSignalAsync(o, t), r => (r.Signal, r.Replica), topics);
         return command;
     }
 
     private static Command Part<T>(
-        Terminal terminal, string name, string description, Func<RegimeClient, ReadOptions, CancellationToken, Task<T>> read,
+        Terminal terminal, string name, string description, string example, Func<RegimeClient, ReadOptions, CancellationToken, Task<T>> read,
         Func<T, (V1.Signal?, V1.Replica?)> parts, Option<string[]>? topics = null)
         where T : IMessage
     {
@@ -42,7 +42,7 @@ internal static class GetCommand
         var asOf = ServerOptions.Instant("--as-of", "The newest sealed signal whose as_of is not after this.");
         var revision = new Option<ulong?>("--revision") { Description = "The signal in force at this revision.", HelpName = "N" };
         var staleness = ServerOptions.Duration("--max-staleness", "Fail (DATA_STALE) when the newest core input was known longer ago.");
-        var command = new Command(name, description) { model, asOf, revision, staleness };
+        var command = new Command(name, $"{description}\n\nExample: regime get {name} {example}") { model, asOf, revision, staleness };
         if (topics is not null) command.Options.Add(topics);
         command.Validators.Add(result =>
         {

@@ -22,7 +22,7 @@ internal static class ServerOptions
         Recursive = true,
     };
 
-    internal static readonly Option<TimeSpan?> Timeout = Duration("--timeout", "How long one call may take. Default: 10s.");
+    internal static readonly Option<TimeSpan?> Timeout = Duration("--timeout", "How long one call may take; a watch, an import or a backtest may take any time. Default: 10s.");
 
     static ServerOptions()
     {
@@ -31,7 +31,7 @@ internal static class ServerOptions
         {
             var addresses = (result.GetValueOrDefault<string>() ?? "").Split(',', StringSplitOptions.TrimEntries);
             if (addresses.Any(address => !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")))
-                result.AddError("--server must look like http://host:port or https://host:port; several replicas with commas between them.");
+                result.AddError("--server must look like http://host:port or https://host:port, several replicas with commas between them; so must REGIME_SERVER.");
         });
     }
 

@@ -11,14 +11,15 @@ internal static class TopicNames
         .Where(t => t != Topic.Unspecified)
         .ToDictionary(t => Output.Show.State(t).ToLowerInvariant(), StringComparer.OrdinalIgnoreCase);
 
-    internal static Option<string[]> Option(string description)
+    internal static Option<string[]> Option(string description, params Topic[] only)
     {
-        var option = new Option<string[]>("--topics") { Description = $"{description} {string.Join(", ", All.Keys)}.", HelpName = "TOPICS", AllowMultipleArgumentsPerToken = true };
-        option.CompletionSources.Add(_ => All.Keys.Select(name => new CompletionItem(name)));
+        string[] names = [.. All.Where(one => only.Length == 0 || only.Contains(one.Value)).Select(one => one.Key)];
+        var option = new Option<string[]>("--topics") { Description = $"{description} {string.Join(", ", names)}.", HelpName = "TOPICS", AllowMultipleArgumentsPerToken = true };
+        option.CompletionSources.Add(_ => names.Select(name => new CompletionItem(name)));
         option.Validators.Add(result =>
         {
-            foreach (var name in Split(result.GetValueOrDefault<string[]>()).Where(n => !All.ContainsKey(n)))
-                result.AddError($"There is no topic '{name}'; there are {string.Join(", ", All.Keys)}.");
+            foreach (var name in Split(result.GetValueOrDefault<string[]>()).Where(n => !names.Contains(n, StringComparer.OrdinalIgnoreCase)))
+                result.AddError($"There is no topic '{name}'; there are {string.Join(", ", names)}.");
         });
         return option;
     }

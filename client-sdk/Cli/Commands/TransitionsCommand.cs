@@ -1,6 +1,7 @@
 using System.CommandLine;
 using RegimeGrpc.Cli.Output;
 using RegimeGrpc.Client;
+using RegimeGrpc.Client.Signals;
 using RegimeGrpc.Client.Wire;
 using Spectre.Console;
 
@@ -12,7 +13,7 @@ internal static class TransitionsCommand
     internal static Command Create(Terminal terminal)
     {
         var model = ServerOptions.Model();
-        var topics = TopicNames.Option("regime, stance, or both (default). Of:");
+        var topics = TopicNames.Option("Of which topics. Default: both.", Topic.Regime, Topic.Stance);
         var from = ServerOptions.Instant("--from", "Only transitions at or after.");
         var to = ServerOptions.Instant("--to", "Only transitions before.");
         var command = new Command("transitions", "Changes of regime and stance, oldest first.\n\nExample: regime transitions --topics regime --from 2024-12-31")

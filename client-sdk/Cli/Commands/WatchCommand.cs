@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.CompilerServices;
 using RegimeGrpc.Cli.Live;
 using RegimeGrpc.Cli.Output;
@@ -17,7 +18,7 @@ internal static class WatchCommand
     private static readonly Option<string[]> Topics = TopicNames.Option("Topics to watch, by comma or space. Default: all.");
     private static readonly Option<string> Model = ServerOptions.Model();
     private static readonly Option<string> ResumePoint = new("--resume-point") { Description = "resumePoint of the last line that was handled (--json shows it); go on right after it.", HelpName = "P", DefaultValueFactory = _ => "" };
-    private static readonly Option<Delivery> Delivery = new("--delivery") { Description = "latest: leave signals out when slow, with a receipt; every: every signal, however late.", HelpName = "latest|every", DefaultValueFactory = _ => Client.Delivery.Latest };
+    private static readonly Option<Delivery?> Delivery = new("--delivery") { Description = "latest: leave signals out when slow, with a receipt; every: every signal, however late. Default: latest.", HelpName = "latest|every", CustomParser = ParseDelivery };
     private static readonly Option<bool> SealedOnly = new("--sealed-only") { Description = "Only sealed signals, which never change." };
     private static readonly Option<int?> Count = new("--count") { Description = "End after so many signals.", HelpName = "N" };
     private static readonly Option<TimeSpan?> Heartbeat = ServerOptions.Duration("--heartbeat", "Time between heartbeats, 1s to 60s. Default: the server's.");
@@ -54,6 +55,15 @@ internal static class WatchCommand
         return command;
     }
 
+    /// <summary>By name only: as .NET reads them, numbers would do too.</summary>
+    private static Delivery? ParseDelivery(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (text.Equals("latest", StringComparison.OrdinalIgnoreCase)) return Client.Delivery.Latest;
+        if (!text.Equals("every", StringComparison.OrdinalIgnoreCase)) result.AddError($"'{text}' is no value for --delivery: it takes latest or every.");
+        return Client.Delivery.Every;
+    }
+
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, RegimeClient client, CancellationToken cancellation)
     {
         var isScreen = terminal.IsScreen && !parsed.GetValue(ServerOptions.Json) && !parsed.GetValue(Lines);
@@ -62,7 +72,7 @@ internal static class WatchCommand
             Model = parsed.GetValue(Model)!,
             Topics = TopicNames.Of(parsed.GetValue(Topics)),
             ResumePoint = parsed.GetValue(ResumePoint)!,
-            Delivery = parsed.GetValue(Delivery),
+            Delivery = parsed.GetValue(Delivery) ?? Client.Delivery.Latest,
             SealedOnly = parsed.GetValue(SealedOnly),
             HeartbeatInterval = parsed.GetValue(Heartbeat) ?? (isScreen ? ScreenHeartbeat : null),
             MinInterval = parsed.GetValue(MinInterval),

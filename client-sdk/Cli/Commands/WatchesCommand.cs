@@ -16,7 +16,7 @@ internal static class WatchesCommand
             Only those of the replica that answers: ask each with its own --server. Needs the scope admin where callers are asked. A key that
             is to be withdrawn is out of use here when its id is no longer shown.
 
-            Example: regime watches --server http://10.0.0.7:5210
+            Example: regime watches --server https://replica-2:5210 --api-key-file admin.key
             """);
         command.SetAction((parsed, cancellation) => ServerCall.RunAsync(
             parsed,

@@ -9,13 +9,7 @@ namespace RegimeGrpc.Client.Tests.Import;
 /// <summary>The command line from its arguments to its exit code.</summary>
 public class CommandTests
 {
-    private static async Task<(int Code, string Out, string Error)> RunAsync(params string[] args)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await CommandLine.RunAsync(args, Terminal.For(output, error, isPiped: true, isErrorPiped: true)).Soon();
-        return (code, output.ToString(), error.ToString());
-    }
+    private static Task<(int Code, string Out, string Error)> RunAsync(params string[] args) => Cli.Command.RunAsync(args);
 
     private static string[] Import(Folder folder, LoopbackServer server, params string[] more) =>
         ["import", folder.Path, "--manifest", folder.PathOf("manifest.json"), "--server", server.Address, "--json", .. more];
@@ -34,6 +28,27 @@ public class CommandTests
         var (code, output, error) = await RunAsync(args);
         Assert.Equal((ExitCode.Usage, ""), (code, output));
         Assert.Contains(args[^1] is "0" or "90s" ? args[^2] : args[^1], error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("it takes a whole number", "get", "regime", "--revision", "x")]
+    [InlineData("it takes a whole number", "verify", "--revision", "-1")]
+    [InlineData("it takes a whole number", "what-if", "--flip-points", "--revision", "99999999999999999999")]
+    [InlineData("it takes a number like 0.5", "what-if", "--flip-points", "--low", "x")]
+    [InlineData("it takes a whole number", "watch", "--count", "1.5")]
+    [InlineData("it takes latest or every", "watch", "--delivery", "all")]
+    [InlineData("it takes latest or every", "watch", "--delivery", "7")]
+    [InlineData("it takes a whole number", "backtest", "--variants-tried", "x")]
+    [InlineData("it takes a whole number", "export", "FILE", "--to", "x")]
+    [InlineData("'99999999999h' is no duration", "server-info", "--timeout", "99999999999h")]
+    public async Task A_value_of_another_kind_is_told_what_is_expected(string expected, params string[] args)
+    {
+        var (code, output, error) = await RunAsync(args);
+        Assert.Equal((ExitCode.Usage, ""), (code, output));
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Contains($"'{args[^1]}'", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("RegimeGrpc", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -121,6 +136,7 @@ public class CommandTests
     [InlineData("get", "levels", "--as-of", "2025-06-30", "--revision", "3")]
     [InlineData("watch", "--topics", "regime,weather")]
     [InlineData("watch", "--heartbeat", "100ms")]
+    [InlineData("transitions", "--topics", "levels")]
     [InlineData("import", "/nowhere")]
     [InlineData("import", "/nowhere", "--manifest", "/nowhere/manifest.json")]
     [InlineData("server-info", "--server", "localhost:5210")]
@@ -130,6 +146,18 @@ public class CommandTests
         var (code, output, error) = await RunAsync(args);
         Assert.Equal((2, ""), (code, output.Trim()));
         Assert.Contains("next:", error);
+    }
+
+    [Theory]
+    [InlineData("get", "signal")]
+    [InlineData("get", "regime")]
+    [InlineData("get", "levels")]
+    [InlineData("get", "correlation")]
+    public async Task Help_has_an_example(params string[] command)
+    {
+        var (code, output, _) = await RunAsync([.. command, "--help"]);
+        Assert.Equal(0, code);
+        Assert.Contains($"Example: regime {string.Join(' ', command)} --", output, StringComparison.Ordinal);
     }
 
     [Fact]
