@@ -8,7 +8,7 @@ namespace RegimeGrpc.Server.Sqlite;
 /// set survives a power cut. Safe for concurrent use; the asynchronous members work on the caller's thread.
 /// </summary>
 /// <remarks>
-/// It is a cache: a file that cannot be read as one is begun anew. Errors of the disk come out as <see cref="SqliteException"/>;
+/// It is a cache: a file that is damaged, or deleted while it is open, is begun anew. Errors of the disk come out as <see cref="SqliteException"/>;
 /// a caller treats any exception of an <see cref="IDistributedCache"/> as "not there".
 /// <para>
 /// Own code, because the published SQLite caches do not fit beside the journal: NeoSmart.Caching.Sqlite 9.0.3 pulls the core of
@@ -20,11 +20,13 @@ public sealed class SqliteCache : IDistributedCache, IDisposable
     private const string Schema = "CREATE TABLE IF NOT EXISTS cache (key TEXT PRIMARY KEY, value BLOB NOT NULL, expires INTEGER, sliding INTEGER, latest INTEGER)";
     private const string Expiring = "UPDATE cache SET expires = min($now + sliding, coalesce(latest, $now + sliding)) WHERE key = $key AND sliding IS NOT NULL AND expires > $now";
 
-    private readonly SqliteConnection _connection;
+    private readonly string _path;
     private readonly TimeProvider _time;
     private readonly Lock _lock = new();
+    private SqliteConnection _connection;
+    private bool _isDisposed;
 
-    private SqliteCache(SqliteConnection connection, TimeProvider time) => (_connection, _time) = (connection, time);
+    private SqliteCache(string path, SqliteConnection connection, TimeProvider time) => (_path, _connection, _time) = (path, connection, time);
 
     /// <param name="dataDirectory">Where <c>cache.db</c> is, or will be.</param>
     /// <param name="time">Decides what has expired.</param>
@@ -35,24 +37,21 @@ public sealed class SqliteCache : IDistributedCache, IDisposable
         var path = Path.Combine(dataDirectory, "cache.db");
         try
         {
-            return new(Connect(path), time);
+            return new(path, Connect(path), time);
         }
-        catch (SqliteException damage) when (damage.SqliteErrorCode is 11 or 26)
+        catch (SqliteException damage) when (IsDamage(damage))
         {
-            foreach (var suffix in (string[])["", "-wal", "-shm"]) File.Delete(path + suffix);
-            return new(Connect(path), time);
+            Delete(path);
+            return new(path, Connect(path), time);
         }
     }
 
-    public byte[]? Get(string key)
+    public byte[]? Get(string key) => Work(() =>
     {
-        lock (_lock)
-        {
-            Run(Expiring, ("$key", key), ("$now", Now));
-            using var select = Command("SELECT value FROM cache WHERE key = $key AND coalesce(expires > $now, 1)", ("$key", key), ("$now", Now));
-            return (byte[]?)select.ExecuteScalar();
-        }
-    }
+        Run(Expiring, ("$key", key), ("$now", Now));
+        using var select = Command("SELECT value FROM cache WHERE key = $key AND coalesce(expires > $now, 1)", ("$key", key), ("$now", Now));
+        return (byte[]?)select.ExecuteScalar();
+    });
 
     public void Set(string key, byte[] value, DistributedCacheEntryOptions options)
     {
@@ -60,23 +59,15 @@ public sealed class SqliteCache : IDistributedCache, IDisposable
         var latest = options.AbsoluteExpirationRelativeToNow is { } span ? now + span.Ticks : options.AbsoluteExpiration?.UtcTicks;
         var sliding = options.SlidingExpiration?.Ticks;
         var expires = sliding is null ? latest : Math.Min(now + sliding.Value, latest ?? long.MaxValue);
-        lock (_lock)
-        {
+        Work(() =>
             Run("INSERT OR REPLACE INTO cache (key, value, expires, sliding, latest) VALUES ($key, $value, $expires, $sliding, $latest)",
-                ("$key", key), ("$value", value), ("$expires", expires), ("$sliding", sliding), ("$latest", latest));
-            Run("DELETE FROM cache WHERE expires <= $now", ("$now", now));
-        }
+                ("$key", key), ("$value", value), ("$expires", expires), ("$sliding", sliding), ("$latest", latest))
+            + Run("DELETE FROM cache WHERE expires <= $now", ("$now", now)));
     }
 
-    public void Refresh(string key)
-    {
-        lock (_lock) Run(Expiring, ("$key", key), ("$now", Now));
-    }
+    public void Refresh(string key) => Work(() => Run(Expiring, ("$key", key), ("$now", Now)));
 
-    public void Remove(string key)
-    {
-        lock (_lock) Run("DELETE FROM cache WHERE key = $key", ("$key", key));
-    }
+    public void Remove(string key) => Work(() => Run("DELETE FROM cache WHERE key = $key", ("$key", key)));
 
     public Task<byte[]?> GetAsync(string key, CancellationToken token = default) => Done(() => Get(key), token);
 
@@ -89,10 +80,47 @@ public sealed class SqliteCache : IDistributedCache, IDisposable
 
     public void Dispose()
     {
-        lock (_lock) _connection.Dispose();
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _connection.Dispose();
+        }
     }
 
     private long Now => _time.GetUtcNow().UtcTicks;
+
+    private static bool IsDamage(SqliteException e) => e.SqliteErrorCode is 11 or 26;
+
+    private static void Delete(string path)
+    {
+        foreach (var suffix in (string[])["", "-wal", "-shm"]) File.Delete(path + suffix);
+    }
+
+    private T Work<T>(Func<T> work)
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            // What is written to a file that was deleted is there for nobody who comes later.
+            if (!File.Exists(_path)) BeginAnew();
+            try
+            {
+                return work();
+            }
+            catch (SqliteException damage) when (IsDamage(damage))
+            {
+                BeginAnew();
+                return work();
+            }
+        }
+    }
+
+    private void BeginAnew()
+    {
+        _connection.Dispose();
+        Delete(_path);
+        _connection = Connect(_path);
+    }
 
     private static SqliteConnection Connect(string path)
     {
@@ -113,10 +141,10 @@ public sealed class SqliteCache : IDistributedCache, IDisposable
         }
     }
 
-    private void Run(string text, params ReadOnlySpan<(string Name, object? Value)> values)
+    private int Run(string text, params ReadOnlySpan<(string Name, object? Value)> values)
     {
         using var command = Command(text, values);
-        command.ExecuteNonQuery();
+        return command.ExecuteNonQuery();
     }
 
     private SqliteCommand Command(string text, params ReadOnlySpan<(string Name, object? Value)> values)

@@ -117,5 +117,36 @@ public sealed class SqliteCacheTests : CacheContract, IDisposable
         Assert.Equal([1], cache.Get("a"));
     }
 
+    /// <summary>The first page, which is read when it is opened, may be sound.</summary>
+    [Fact]
+    public async Task A_file_that_is_damaged_further_back_is_begun_anew()
+    {
+        using (var before = SqliteCache.Open(_directory.Path, _time))
+            for (var i = 0; i < 100; i++) before.Set($"key-{i}", new byte[5000], new());
+        var bytes = await File.ReadAllBytesAsync(_directory["cache.db"]);
+        new Random(1).NextBytes(bytes.AsSpan(4096));
+        await File.WriteAllBytesAsync(_directory["cache.db"], bytes);
+
+        using var cache = SqliteCache.Open(_directory.Path, _time);
+        Assert.Null(await cache.GetAsync("key-50"));
+        await cache.SetAsync("a", [1], new());
+        Assert.Equal([1], await cache.GetAsync("a"));
+    }
+
+    [Fact]
+    public void A_file_that_is_deleted_while_it_is_open_is_begun_anew()
+    {
+        using (var cache = SqliteCache.Open(_directory.Path, _time))
+        {
+            cache.Set("a", [1], new());
+            File.Delete(_directory["cache.db"]);
+            Assert.Null(cache.Get("a"));
+            cache.Set("b", [2], new());
+        }
+
+        using var again = SqliteCache.Open(_directory.Path, _time);
+        Assert.Equal([2], again.Get("b"));
+    }
+
     protected override IDistributedCache Open() => SqliteCache.Open(_directory.Path, _time);
 }
