@@ -151,33 +151,45 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public async Task A_token_that_expires_ends_a_stream_that_waits_for_the_next_batch_and_one_whose_answer_is_not_read()
+    public async Task A_withdrawn_key_ends_a_stream_that_waits_for_the_next_batch_and_one_whose_answer_is_not_read()
     {
-        await using var server = await GuardedServer.StartAsync(tls: false);
+        var without = "";
+        await using var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
+        {
+            without = File.ReadAllText(it.KeyFile);
+            it.Grant("bot", "read,append");
+        });
         using var http = server.Client();
-        var token = ("authorization", "Bearer " + server.Authority.Token("bot", "read append", lifetime: TimeSpan.FromSeconds(-27)));
+        var key = ("x-api-key", server.Keys["bot"]);
         using var append = new HttpRequestMessage(HttpMethod.Post, server.Address + "/regime.v1.ObservationService/AppendStream")
         {
             Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new OpenContent(),
         };
-        append.Headers.TryAddWithoutValidation(token.Item1, token.Item2);
+        append.Headers.Add(key.Item1, key.Item2);
         var answering = http.SendAsync(append, HttpCompletionOption.ResponseHeadersRead);
 
         using var deaf = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
         // Its stream may be sent nothing at all: not even the status gets out.
         await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
-        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Call("/regime.v1.RegimeService/Watch", token)));
+        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Call("/regime.v1.RegimeService/Watch", key)));
         await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, 1, [0, 0, 0, 0, 0]));
+        await UntilAsync(RawHttp2.Headers);
+        await Deadline.Holds(async () => System.Text.RegularExpressions.Regex.IsMatch(
+            await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within(), @"active_request_leases\{[^}]*policy=""append_streams""[^}]*\} 1\b"));
 
+        File.WriteAllText(server.KeyFile, without);
         using var answer = await answering.Within();
         await using var body = await answer.Content.ReadAsStreamAsync().Within();
-        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_EXPIRED"), await EndOfAsync(answer, body));
-        while (true)
+        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_INVALID"), await EndOfAsync(answer, body));
+        await UntilAsync(RawHttp2.Reset);
+
+        async Task UntilAsync(byte type)
         {
-            var frame = await deaf.ReceiveAsync();
-            Assert.NotNull(frame);
-            Assert.NotEqual(RawHttp2.Data, frame.Value.Type);
-            if (frame.Value.Type == RawHttp2.Reset) break;
+            while (await deaf.ReceiveAsync() is var frame && frame?.Type != type)
+            {
+                Assert.NotNull(frame);
+                Assert.NotEqual(RawHttp2.Data, frame.Value.Type);
+            }
         }
     }
 
