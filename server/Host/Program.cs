@@ -58,6 +58,11 @@ catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections
     await Console.Error.WriteLineAsync($"{e.Message} Stop what listens there, or choose another with --grpc-port and --http-port.");
     return UsageError;
 }
+catch (InvalidDataException e)
+{
+    await Console.Error.WriteLineAsync($"The settings cannot be read: {e.Message} {e.InnerException?.Message}".TrimEnd());
+    return UsageError;
+}
 catch (Exception e) when (e is UnauthorizedAccessException or IOException or Microsoft.Data.Sqlite.SqliteException)
 {
     await Console.Error.WriteLineAsync($"The data directory cannot be used: {e.Message} Choose another with --data-dir.");

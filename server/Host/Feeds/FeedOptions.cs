@@ -83,6 +83,7 @@ public sealed record FeedOptions
 
     private static ProviderOptions Provider(ProviderOptions provider, IConfigurationSection section)
     {
+        if (section.Value is { Length: > 0 }) throw new UsageException($"{section.Path} has settings of its own, as {section.Path}:key, and no value.");
         foreach (var child in section.GetChildren())
             provider = child.Key.ToLowerInvariant() switch
             {
@@ -90,8 +91,8 @@ public sealed record FeedOptions
                 "baseurl" => provider with { BaseUrl = Url(child, "http", "https") },
                 "secondurl" => provider with { SecondUrl = Url(child, "http", "https") },
                 "streamurl" => provider with { StreamUrl = child.Value is "" ? "" : Url(child, "ws", "wss") },
-                "key" => provider with { Key = child.Value ?? "" },
-                "secret" => provider with { Secret = child.Value ?? "" },
+                "key" => provider with { Key = Key(child) },
+                "secret" => provider with { Secret = Key(child) },
                 "persecond" => provider with { PerSecond = Number(child, 0.0001, 1000) },
                 "realcolumn" when provider.Name == Feeds.Providers.Treasury => provider with { RealColumn = Text(child) },
                 "afterfee" when provider.Name == Feeds.Providers.Lido => provider with { AfterFee = (decimal)Number(child, 0.01, 1) },
@@ -108,6 +109,14 @@ public sealed record FeedOptions
         // A key sent in the clear is no key any more.
         if (uri.Scheme is "http" or "ws" && !uri.IsLoopback) throw new UsageException($"{section.Path}: without TLS only on loopback.");
         return section.Value!;
+    }
+
+    /// <summary>As it is sent. What a file or a shell puts around it is no part of it, and would hide it from the redactor.</summary>
+    private static string Key(IConfigurationSection section)
+    {
+        var key = section.Value?.Trim() ?? "";
+        if (key.Any(letter => letter is '"' or '\'' || char.IsControl(letter))) throw new UsageException($"{section.Path} stands in quotes or has more than one line: give the key alone.");
+        return key;
     }
 
     private static string Text(IConfigurationSection section) =>

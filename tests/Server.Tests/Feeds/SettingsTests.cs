@@ -32,6 +32,9 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("feeds:fredd:key", "x")]
     [InlineData("feeds:fred:kee", "x")]
+    [InlineData("feeds:fred", "x")]
+    [InlineData("feeds:fred:key", "\"abc\"")]
+    [InlineData("feeds:alpaca:secret", "abc\ndef")]
     [InlineData("feeds:commercial", "perhaps")]
     [InlineData("feeds:lido:afterFee", "1.1")]
     [InlineData("feeds:fred:afterFee", "0.9")]
@@ -41,6 +44,17 @@ public sealed class SettingsTests
     [InlineData("feeds:coinbase:baseUrl", "http://example.org")]
     [InlineData("feeds:coinbase:streamUrl", "ws://example.org")]
     public void A_setting_that_makes_no_sense_is_an_error_at_the_start(string name, string value) => Assert.Throws<UsageException>(() => Read((name, value)));
+
+    [Fact]
+    public void A_key_is_what_is_sent_and_blanks_alone_are_none()
+    {
+        Assert.Equal("abc", Read(("feeds:fred:key", " abc\r\n")).Providers.Single(provider => provider.Name == "fred").Key);
+        Assert.NotNull(Read(("feeds:fred:key", " ")).Providers.Single(provider => provider.Name == "fred").Missing);
+    }
+
+    [Fact]
+    public void A_key_is_redacted_as_it_is_escaped_in_json_too() =>
+        Assert.Equal("""{ "message": "[redacted] is invalid, and so is [redacted]" }""", new Redactor(["a\"b<c"]).Clean("""{ "message": "a\"b<c is invalid, and so is a\u0022b\u003Cc" }"""));
 
     [Fact]
     public void A_provider_without_its_key_or_address_is_off_and_says_what_to_set()

@@ -28,7 +28,7 @@ internal sealed class AlpacaBars(IReadOnlyDictionary<string, string> seriesBySym
 
     public PullPlan Plan(PullView view)
     {
-        if (view.NewestOfAll(Series) is not { } newest) return new(view.Now, view.Now + TimeSpan.FromHours(4));
+        if (view.NewestOfAll(Series) is not { } newest) return new(view.Since, view.Since + TimeSpan.FromHours(4));
         var next = NyseCalendar.Default.NextCloseAtOrAfter(newest + TimeSpan.FromTicks(1));
         var due = next.Close + AfterClose;
         // Before the next open once more.

@@ -23,7 +23,7 @@ internal sealed class AlpacaCalendar(ProviderHttp http) : IPullSource
 
     public PullPlan Plan(PullView view)
     {
-        var due = view.LastAnswer is { } last ? last + TimeSpan.FromDays(1) : view.Now;
+        var due = view.LastAnswer is { } last ? last + TimeSpan.FromDays(1) : view.Since;
         return new(due, due + TimeSpan.FromDays(2)) { Soonest = TimeSpan.FromHours(1), Rarest = TimeSpan.FromHours(6) };
     }
 

@@ -35,7 +35,7 @@ internal sealed class BeaconSource(ProviderHttp http) : IPullSource
 
     public PullPlan Plan(PullView view)
     {
-        var due = view.NewestOfAll(Series) is { } newest ? newest + TimeSpan.FromDays(1) + Finality : view.Now;
+        var due = view.NewestOfAll(Series) is { } newest ? newest + TimeSpan.FromDays(1) + Finality : view.Since;
         return new(due, due + TimeSpan.FromHours(12)) { Soonest = TimeSpan.FromMinutes(5), Rarest = TimeSpan.FromHours(1) };
     }
 

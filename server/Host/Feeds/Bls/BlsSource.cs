@@ -33,9 +33,9 @@ internal sealed class BlsSource(ProviderHttp http, CpiCalendar calendar) : IPull
     public PullPlan Plan(PullView view)
     {
         // FRED may bring the index first; the print is still to come from here. Its event time is the month's first instant.
-        var due = view.NewestOfAll(Series.Take(2)) is { } end && view.Newest.TryGetValue(Print, out var print)
-            ? Instant.Min(calendar.Dates.After(ReleaseTimes.DateEndingAt(end)), calendar.Dates.After(print.UtcDate))
-            : view.Now;
+        if (view.NewestOfAll(Series.Take(2)) is not { } end || !view.Newest.TryGetValue(Print, out var print))
+            return new(view.Since, view.Since + TimeSpan.FromHours(2)) { Soonest = TimeSpan.FromMinutes(15), Rarest = TimeSpan.FromHours(3) };
+        var due = Instant.Min(calendar.Dates.After(ReleaseTimes.DateEndingAt(end)), calendar.Dates.After(print.UtcDate));
         return new(due, due + TimeSpan.FromHours(2))
         {
             Soonest = view.Now < due + ReleaseRush ? TimeSpan.FromSeconds(10) : TimeSpan.FromMinutes(15),

@@ -29,7 +29,7 @@ internal sealed class CoinMetricsSource(ProviderHttp http) : IPullSource
 
     public PullPlan Plan(PullView view)
     {
-        var due = view.NewestOfAll(Series) is { } newest ? newest + TimeSpan.FromDays(1) + TimeSpan.FromHours(10) : view.Now;
+        var due = view.NewestOfAll(Series) is { } newest ? newest + TimeSpan.FromDays(1) + TimeSpan.FromHours(10) : view.Since;
         return new(due, due + TimeSpan.FromHours(14)) { Soonest = TimeSpan.FromMinutes(10), Rarest = TimeSpan.FromHours(1) };
     }
 

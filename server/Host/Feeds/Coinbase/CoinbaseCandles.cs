@@ -44,7 +44,7 @@ internal sealed class CoinbaseCandles(string product, string series, TimeSpan pe
     public PullPlan Plan(PullView view)
     {
         // The seal of a day is ten seconds after it: a look just before that, then every second until the candle is final.
-        var due = view.NewestOfAll(Series) is { } newest ? newest + period + FirstLook : view.Now;
+        var due = view.NewestOfAll(Series) is { } newest ? newest + period + FirstLook : view.Since;
         return new(due, due + TimeSpan.FromMinutes(10)) { Soonest = TimeSpan.FromSeconds(view.Now < due + Grace ? 2 : 30), Rarest = TimeSpan.FromMinutes(5) };
     }
 

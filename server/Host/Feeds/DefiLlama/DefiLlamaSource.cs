@@ -51,7 +51,7 @@ internal sealed class DefiLlamaSource(string subject, string path, string series
 
     public PullPlan Plan(PullView view)
     {
-        var due = view.NewestOfAll(Series) is { } newest ? newest + Day + lag : view.Now;
+        var due = view.NewestOfAll(Series) is { } newest ? newest + Day + lag : view.Since;
         return new(due, due + TimeSpan.FromHours(12)) { Soonest = TimeSpan.FromMinutes(15), Rarest = TimeSpan.FromHours(1) };
     }
 

@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 
 namespace RegimeGrpc.Server.Feeds.Fetching;
 
@@ -13,12 +15,12 @@ internal sealed class Redactor
     private readonly string[] _secrets;
     private readonly byte[][] _bytes;
 
-    /// <param name="secrets">Keys as they are sent; empty ones are ignored. Their URL-escaped form is a secret as well.</param>
+    /// <param name="secrets">Keys as they are sent; empty ones are ignored. As they are escaped in a URL and in JSON they are secrets as well.</param>
     public Redactor(IEnumerable<string?> secrets)
     {
         _secrets = [.. secrets
             .Where(secret => secret is { Length: >= ShortestSecret })
-            .SelectMany(secret => new[] { secret!, Uri.EscapeDataString(secret!) })
+            .SelectMany(secret => new[] { secret!, Uri.EscapeDataString(secret!), JsonEncodedText.Encode(secret!).ToString(), JsonEncodedText.Encode(secret!, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString() })
             .Distinct(StringComparer.Ordinal)
             .OrderByDescending(secret => secret.Length)];
         _bytes = [.. _secrets.Select(Encoding.UTF8.GetBytes)];

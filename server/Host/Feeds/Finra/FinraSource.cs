@@ -36,7 +36,7 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
     {
         var due = view.NewestOfAll(Series) is { } newest
             ? ReleaseTimes.ShortVolume(NyseCalendar.Default.AtOrAfter(NewYork.Date(newest).AddDays(1)).Date)
-            : view.Now;
+            : view.Since;
         return new(due, due + TimeSpan.FromHours(14)) { Soonest = TimeSpan.FromMinutes(5), Rarest = TimeSpan.FromMinutes(30) };
     }
 

@@ -22,7 +22,7 @@ internal sealed class FredReleaseDates(CpiCalendar calendar) : IPullSource
 
     public PullPlan Plan(PullView view)
     {
-        var due = view.LastAnswer is { } last ? last + Interval : view.Now;
+        var due = view.LastAnswer is { } last ? last + Interval : view.Since;
         return new(due, due + Interval) { Soonest = TimeSpan.FromMinutes(10), Rarest = TimeSpan.FromHours(6) };
     }
 

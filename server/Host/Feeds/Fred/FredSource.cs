@@ -32,7 +32,7 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, CpiCalend
 
     public PullPlan Plan(PullView view)
     {
-        if (view.NewestOfAll(Series) is not { } newest) return new(view.Now, view.Now + TimeSpan.FromHours(2));
+        if (view.NewestOfAll(Series) is not { } newest) return new(view.Since, view.Since + TimeSpan.FromHours(2));
         var next = series.IsMonthly ? cpi.Dates.After(series.DateOf(newest)) : series.Published(series.NextDate(series.DateOf(newest)));
         // Another provider may be ahead with the same series; what FRED says of it is still wanted, at every release.
         var due = view.LastAnswer is not { } last ? next : Instant.Min(next, series.IsMonthly ? LookAfter(last) : ReleaseAfter(last));

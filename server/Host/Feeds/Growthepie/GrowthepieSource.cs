@@ -35,7 +35,7 @@ internal sealed class GrowthepieSource(string export, string key, string series,
 
     public PullPlan Plan(PullView view)
     {
-        var due = view.NewestOfAll(Series) is { } newest ? newest + TimeSpan.FromDays(1) + Lag : view.Now;
+        var due = view.NewestOfAll(Series) is { } newest ? newest + TimeSpan.FromDays(1) + Lag : view.Since;
         return new(due, due + TimeSpan.FromHours(12)) { Soonest = TimeSpan.FromMinutes(15), Rarest = TimeSpan.FromHours(2) };
     }
 

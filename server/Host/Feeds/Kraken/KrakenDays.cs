@@ -26,7 +26,7 @@ internal sealed class KrakenDays(string product, string series, ProviderHttp htt
 
     public PullPlan Plan(PullView view)
     {
-        var due = view.NewestOfAll(Series) is { } newest ? newest + Day + Grace : view.Now;
+        var due = view.NewestOfAll(Series) is { } newest ? newest + Day + Grace : view.Since;
         return new(due, due + TimeSpan.FromMinutes(30)) { Soonest = TimeSpan.FromSeconds(30), Rarest = TimeSpan.FromMinutes(10) };
     }
 

@@ -22,7 +22,7 @@ internal sealed class LidoSource(ProviderHttp http) : IPullSource
     public PullPlan Plan(PullView view)
     {
         // By its own answers: another provider has the same series every morning, and Lido would never be due.
-        var due = view.LastAnswer is { } last ? last + Interval : view.Now;
+        var due = view.LastAnswer is { } last ? last + Interval : view.Since;
         return new(due, due + TimeSpan.FromHours(24)) { Soonest = TimeSpan.FromHours(1), Rarest = TimeSpan.FromHours(6) };
     }
 

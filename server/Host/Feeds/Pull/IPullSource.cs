@@ -48,6 +48,17 @@ internal readonly record struct PullPlan(Instant Due, Instant LateAfter)
 /// <param name="Newest">The newest period of each of its series in the journal.</param>
 internal sealed record PullView(Instant Now, Instant? LastTry, Instant? LastAnswer, IReadOnlyDictionary<string, Instant> Newest)
 {
+    /// <summary>When it was looked at first: since then what has no value yet is due.</summary>
+    public Instant Since { get; init; } = Now;
+
+    /// <summary>The same if those without a value were where the others are: what the others wait for.</summary>
+    public PullView Completed(IReadOnlyList<string> series)
+    {
+        if (Newest.Count == 0 || Newest.Count == series.Count) return this;
+        var least = Newest.Values.Min();
+        return this with { Newest = series.ToDictionary(id => id, id => Newest.TryGetValue(id, out var newest) ? newest : least, StringComparer.Ordinal) };
+    }
+
     /// <summary>The newest period that all of these series have; null when one has none.</summary>
     public Instant? NewestOfAll(IEnumerable<string> series)
     {

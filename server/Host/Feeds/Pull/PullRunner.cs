@@ -25,6 +25,7 @@ internal sealed partial class PullRunner(
     private Instant? _lastAnswer;
     private Instant? _notBefore;
     private Instant? _heldUntil;
+    private Instant? _since;
     private string? _cursor;
     private int _failures;
     private string _trouble = "";
@@ -75,17 +76,18 @@ internal sealed partial class PullRunner(
     /// <summary>When to ask next.</summary>
     public async Task<Instant> NextAsync(CancellationToken cancellation)
     {
-        PullPlan plan;
+        Instant next;
         try
         {
-            plan = source.Plan(await ViewAsync(cancellation));
+            var view = await ViewAsync(cancellation);
+            // One that may never come must not make the others wait for it, ever more rarely.
+            next = Instant.Min(source.Plan(view).NextTry(_lastTry), source.Plan(view.Completed(source.Series)).NextTry(_lastTry));
         }
         catch (Exception e) when (e is JournalUnavailableException or JournalChangedException)
         {
             return Now + TimeSpan.FromSeconds(1);
         }
 
-        var next = plan.NextTry(_lastTry);
         if (_heldUntil is { } held) next = Instant.Min(next, held);
         if (_notBefore is { } earliest) next = _failures > 0 || next < earliest ? earliest : next;
         return next;
@@ -272,20 +274,22 @@ internal sealed partial class PullRunner(
             return;
         }
 
-        var plan = source.Plan(view);
+        var (plan, others) = (source.Plan(view), source.Plan(view.Completed(source.Series)));
         // One failure is a hiccup; two are a state, and so is one that nothing is done about for long.
         var state = _isFatal ? FeedState.Disabled
             : _failures > 1 || (_failures > 0 && _notBefore - view.Now > Nearly) || _caveat.Length > 0 ? FeedState.Degraded
             : _lastAnswer is null && plan.Due <= view.Now ? FeedState.CatchingUp : FeedState.Live;
         foreach (var series in source.Series)
-            board.Put(new(
-                series, source.Provider, state, _trouble.Length > 0 ? _trouble : _caveat,
-                view.Newest.TryGetValue(series, out var newest) ? newest : null, plan.Due, plan.LateAfter, http.Provider.Licence)
+        {
+            var newest = view.Newest.TryGetValue(series, out var known) ? known : (Instant?)null;
+            var (due, lateAfter) = newest is null ? (plan.Due, plan.LateAfter) : (others.Due, others.LateAfter);
+            board.Put(new(series, source.Provider, state, _trouble.Length > 0 ? _trouble : _caveat, newest, due, lateAfter, http.Provider.Licence)
             {
                 LastSuccess = _lastAnswer,
                 LastError = _lastError,
                 LastErrorAt = _lastErrorAt,
             });
+        }
     }
 
     private async Task<PullView> ViewAsync(CancellationToken cancellation)
@@ -296,7 +300,7 @@ internal sealed partial class PullRunner(
                 .Where(pair => pair.Item2 is not null)
                 .ToDictionary(pair => pair.series, pair => pair.Item2!.Value.EventTime, StringComparer.Ordinal),
             cancellation);
-        return new(Now, _lastTry, _lastAnswer, newest);
+        return new(Now, _lastTry, _lastAnswer, newest) { Since = _since ??= Now };
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Source} failed and is asked again: {Reason}")]

@@ -27,7 +27,7 @@ internal sealed class SoSoValueSource(ProviderHttp http) : IPullSource
     {
         var due = view.NewestOfAll(Series) is { } newest
             ? ReleaseTimes.EtfFlow(NyseCalendar.Default.AtOrAfter(NewYork.Date(newest).AddDays(1)).Date)
-            : view.Now;
+            : view.Since;
         return new(due, due + TimeSpan.FromHours(24)) { Soonest = TimeSpan.FromMinutes(10), Rarest = TimeSpan.FromHours(1) };
     }
 

@@ -33,7 +33,7 @@ internal sealed class TreasurySource(string data, IReadOnlyDictionary<string, st
     public PullPlan Plan(PullView view)
     {
         var newest = view.NewestOfAll(Series);
-        var due = newest is { } end ? ReleaseTimes.Treasury(BondCalendar.Next(ReleaseTimes.DateEndingAt(end))) : view.Now;
+        var due = newest is { } end ? ReleaseTimes.Treasury(BondCalendar.Next(ReleaseTimes.DateEndingAt(end))) : view.Since;
         return new(due, due + TimeSpan.FromHours(20)) { Soonest = TimeSpan.FromMinutes(2), Rarest = TimeSpan.FromMinutes(30) };
     }
 

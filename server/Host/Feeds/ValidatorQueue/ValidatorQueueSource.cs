@@ -34,7 +34,7 @@ internal sealed class ValidatorQueueSource(ProviderHttp http) : IPullSource
 
     public PullPlan Plan(PullView view)
     {
-        var due = view.NewestOfAll(Series.Take(3)) is { } newest ? ReleaseTimes.NextMorning(newest.UtcDate) : view.Now;
+        var due = view.NewestOfAll(Series.Take(3)) is { } newest ? ReleaseTimes.NextMorning(newest.UtcDate) : view.Since;
         return new(due, due + TimeSpan.FromHours(12)) { Soonest = TimeSpan.FromHours(1), Rarest = TimeSpan.FromHours(6) };
     }
 
