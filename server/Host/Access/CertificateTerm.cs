@@ -43,12 +43,12 @@ internal sealed partial class CertificateTerm : IDisposable
 
     private static string Show(DateTimeOffset time) => time.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
 
-    [LoggerMessage(1, LogLevel.Warning, "The server's certificate (--tls-cert) has expired at {Ends}: clients refuse it. Put a renewed one into the files; it is read within a second or two.")]
+    [LoggerMessage(3, LogLevel.Warning, "The server's certificate (--tls-cert) has expired at {Ends}: clients refuse it. Put a renewed one into the files; it is read within a second or two.")]
     private static partial void LogEnded(ILogger logger, string ends);
 
-    [LoggerMessage(2, LogLevel.Warning, "The server's certificate (--tls-cert) expires at {Ends}. Put a renewed one into the files before that; it is read within a second or two.")]
+    [LoggerMessage(4, LogLevel.Warning, "The server's certificate (--tls-cert) expires at {Ends}. Put a renewed one into the files before that; it is read within a second or two.")]
     private static partial void LogEnding(ILogger logger, string ends);
 
-    [LoggerMessage(3, LogLevel.Warning, "The server's certificate (--tls-cert) is not valid before {Begins}: clients refuse it until then. Is the clock right?")]
+    [LoggerMessage(5, LogLevel.Warning, "The server's certificate (--tls-cert) is not valid before {Begins}: clients refuse it until then. Is the clock right?")]
     private static partial void LogEarly(ILogger logger, string begins);
 }

@@ -261,9 +261,12 @@ public sealed class FoldTests
         Assert.DoesNotContain(line.Log.Said, said => said.Contains("DURABILITY_RELAXED", StringComparison.Ordinal));
         await redis.CommandAsync("CONFIG SET appendfsync everysec");
         await redis.CommandAsync("CLIENT KILL TYPE normal");
+        var ticks = 0;
         await Deadline.Holds(async () =>
         {
-            await Deadline.Recovers<IReadOnlyList<IntakeResult>, JournalUnavailableException>(() => line.AppendAsync(Facts[..1]));
+            // Each wakes the fold, which looks at the store.
+            var tick = Market.Trade(Line.Now + TimeSpan.FromSeconds(ticks++));
+            await Deadline.Recovers<IReadOnlyList<Appended>, JournalUnavailableException>(() => line.Journals.Current.AppendAsync([tick], Line.Now, CancellationToken.None).AsTask());
             return line.Log.Said.Any(said => said.Contains("appendfsync is everysec", StringComparison.Ordinal));
         });
     }
