@@ -44,6 +44,7 @@ internal sealed class AlpacaBars(IReadOnlyDictionary<string, string> seriesBySym
         if (request.Newest.Count == seriesBySymbol.Count) from = NewYork.Date(request.Newest.Values.Min()).AddDays(-7);
         var end = request.Now - Recent;
         var facts = new List<Fact>();
+        var rows = new SoundRows();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (string? token = null; ;)
         {
@@ -60,10 +61,10 @@ internal sealed class AlpacaBars(IReadOnlyDictionary<string, string> seriesBySym
             {
                 foreach (var symbol in root.Field("bars").EnumerateObject())
                     if (seriesBySymbol.TryGetValue(symbol.Name, out var series))
-                        facts.AddRange(symbol.Value.Items().Select(row => Bar(row, series, end)).OfType<Fact>());
+                        facts.AddRange(rows.Read(symbol.Value.Items(), row => Bar(row, series, end)).OfType<Fact>());
                 return root.Optional("next_page_token")?.Text();
             });
-            if (token is null) return new PullResult.NewData(facts);
+            if (token is null) return new PullResult.NewData(facts) { Caveat = rows.Caveat };
             if (!seen.Add(token)) throw new UnreadableException("the pages go round in a circle");
             request.Progress?.Invoke($"{Name}: {facts.Count} bars");
         }
@@ -77,11 +78,11 @@ internal sealed class AlpacaBars(IReadOnlyDictionary<string, string> seriesBySym
     private static Fact? Bar(System.Text.Json.JsonElement row, string series, Instant end)
     {
         var date = NewYork.Date(row.Field("t").Time());
-        if (NyseCalendar.Default.On(date) is not { } session) throw new UnreadableException($"a bar of {date:yyyy-MM-dd}, which has no session; the calendar needs its closure or opening");
+        if (NyseCalendar.Default.On(date) is not { } session) throw new ImpossibleRowException($"a bar of {date:yyyy-MM-dd}, which has no session; the calendar needs its closure or opening");
         // A bar of a session that was still going on at the end of what we asked for.
         if (session.Close > end) return null;
         var bar = new FactBar(row.Field("o").Number(), row.Field("h").Number(), row.Field("l").Number(), row.Field("c").Number(), row.Field("v").Number());
-        if (!bar.IsConsistent) throw new UnreadableException($"low and high of a bar do not enclose it: {row.GetRawText()}");
+        if (!bar.IsConsistent) throw new ImpossibleRowException($"low and high of a bar do not enclose it: {row.GetRawText()}");
         return Fact.Of(series, session.Close, session.Close + AfterClose, Providers.Alpaca, bar);
     }
 

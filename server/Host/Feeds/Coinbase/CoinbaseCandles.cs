@@ -53,6 +53,7 @@ internal sealed class CoinbaseCandles(string product, string series, TimeSpan pe
         var running = new Instant(request.Now.Ticks - (request.Now.Ticks % period.Ticks));
         // A few again: late trades are put into a candle afterwards.
         var first = request.Newest.TryGetValue(series, out var newest) ? newest - (period * 3) : Instant.Max(Instant.FromDate(request.From), running - longest);
+        var sound = new SoundRows();
         var rows = new SortedDictionary<Instant, FactBar>();
         for (var start = first; start <= running; start += period * LargestWindow)
         {
@@ -60,11 +61,11 @@ internal sealed class CoinbaseCandles(string product, string series, TimeSpan pe
             var answer = await http.GetAsync($"/products/{product}/candles?granularity={(int)period.TotalSeconds}&start={start}&end={end}", cancellation);
             if (answer.Status == System.Net.HttpStatusCode.NotFound) return new PullResult.Fatal($"Coinbase has no product {product}");
             if (!answer.IsOk) throw http.Unexpected(answer);
-            foreach (var (at, bar) in http.ReadJson(answer, root => root.Items().Select(Row).ToArray())) rows[at] = bar;
+            foreach (var (at, bar) in http.ReadJson(answer, root => sound.Read(root.Items(), Row))) rows[at] = bar;
             request.Progress?.Invoke($"{Name}: {end.UtcDate:yyyy-MM-dd}");
         }
 
-        string? caveat = null;
+        var caveat = sound.Caveat;
         var facts = new List<Fact>();
         foreach (var (start, bar) in rows)
         {
@@ -90,7 +91,7 @@ internal sealed class CoinbaseCandles(string product, string series, TimeSpan pe
         if (row.GetArrayLength() < 6) throw new UnreadableException("a candle of fewer than six numbers");
         // Low and high come before open.
         var bar = new FactBar(Low: row[1].Number(), High: row[2].Number(), Open: row[3].Number(), Close: row[4].Number(), Volume: row[5].Number());
-        if (!bar.IsConsistent) throw new UnreadableException(string.Create(CultureInfo.InvariantCulture, $"low and high of a candle do not enclose it: {row.GetRawText()}"));
+        if (!bar.IsConsistent) throw new ImpossibleRowException(string.Create(CultureInfo.InvariantCulture, $"low and high of a candle do not enclose it: {row.GetRawText()}"));
         return (JsonFields.UnixSeconds(row[0].Whole()), bar);
     }
 }

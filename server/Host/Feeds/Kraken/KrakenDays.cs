@@ -36,14 +36,15 @@ internal sealed class KrakenDays(string product, string series, ProviderHttp htt
         var since = (from.Ticks / Instant.TicksPerSecond) - 1;
         var answer = await http.GetAsync(string.Create(CultureInfo.InvariantCulture, $"/0/public/OHLC?pair={KrakenAnswer.Pair(product)}&interval=1440&since={since}"), cancellation);
         if (!answer.IsOk) throw http.Unexpected(answer);
-        var rows = http.ReadJson(answer, root => KrakenAnswer.Result(root, request.Now).Rows.Items().Select(Row).ToArray());
+        var sound = new SoundRows();
+        var rows = http.ReadJson(answer, root => sound.Read(KrakenAnswer.Result(root, request.Now).Rows.Items(), Row));
         var facts = new List<Fact>();
-        string? caveat = null;
-        for (var i = 0; i < rows.Length; i++)
+        var caveat = sound.Caveat;
+        for (var i = 0; i < rows.Count; i++)
         {
             var (start, bar) = rows[i];
             var end = start + Day;
-            var isFinal = i + 1 < rows.Length || request.Now >= end + Grace;
+            var isFinal = i + 1 < rows.Count || request.Now >= end + Grace;
             if (!isFinal || end > request.Now || skew.IsDisqualifying || bar.Volume == 0) continue;
             var difference = check.Compare(product, start, Providers.Kraken, bar);
             caveat = difference ?? caveat;
@@ -57,7 +58,7 @@ internal sealed class KrakenDays(string product, string series, ProviderHttp htt
     {
         if (row.GetArrayLength() < 7) throw new UnreadableException("a bar of fewer than seven fields");
         var bar = new FactBar(row[1].Number(), row[2].Number(), row[3].Number(), row[4].Number(), row[6].Number());
-        if (!bar.IsConsistent) throw new UnreadableException($"low and high of a bar do not enclose it: {row.GetRawText()}");
+        if (!bar.IsConsistent) throw new ImpossibleRowException($"low and high of a bar do not enclose it: {row.GetRawText()}");
         return (JsonFields.UnixSeconds(row[0].Whole()), bar);
     }
 }

@@ -226,7 +226,9 @@ internal sealed partial class PullRunner(
     private void Settle(PullResult result)
     {
         (_notBefore, _isFatal) = (null, false);
+        var before = _caveat;
         _caveat = (result as PullResult.NewData)?.Caveat ?? "";
+        if (_caveat.Length > 0 && _caveat != before) LogCaveat(log, source.Name, _caveat);
         switch (result)
         {
             case PullResult.NewData or PullResult.NotModified:
@@ -311,6 +313,9 @@ internal sealed partial class PullRunner(
 
     [LoggerMessage(3, LogLevel.Warning, "{Source} is not answered: {Reason}; asked again at {RetryAt}")]
     private static partial void LogThrottled(ILogger logger, string source, string reason, Instant retryAt);
+
+    [LoggerMessage(5, LogLevel.Warning, "{Source} has answered, but: {Caveat}")]
+    private static partial void LogCaveat(ILogger logger, string source, string caveat);
 
     [LoggerMessage(4, LogLevel.Error, "{Source}: fault {Fault} in its adapter")]
     private static partial void LogFault(ILogger logger, string source, string fault);

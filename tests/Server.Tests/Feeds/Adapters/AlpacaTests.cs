@@ -42,6 +42,24 @@ public sealed class AlpacaTests
         Assert.Equal(6, (await rig.JournalAsync()).Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Alpaca_a_bar_that_cannot_be_costs_itself_and_when_all_are_so_nothing_is_taken(bool all)
+    {
+        await using var rig = await AdapterCase.Of("alpaca/bars").StartAsync();
+        var stub = (AlpacaStub)rig.Stub;
+        var sound = stub.Bars.Values.Sum(bars => bars.Count);
+        foreach (var bars in stub.Bars.Values)
+            foreach (var start in bars.Keys.ToArray())
+                if (all || (bars == stub.Bars["LQD"] && start == bars.Keys.Max()))
+                    bars[start] = ("240", "239", "241", "240", "1000");
+        var result = await rig.StepAsync("alpaca/bars");
+        Assert.Equal(all ? 0 : sound - 1, (await rig.JournalAsync()).Count);
+        if (all) Assert.IsType<PullResult.Transient>(result);
+        else Assert.StartsWith("1 left out: low and high", Assert.IsType<PullResult.NewData>(result).Caveat, StringComparison.Ordinal);
+    }
+
     /// <summary>Raw bars: a split of two for one halves the next bar and leaves those before it as they were traded.</summary>
     [Fact]
     public async Task Alpaca_on_the_day_of_a_split_the_new_bar_is_as_traded_and_no_older_one_is_revised()

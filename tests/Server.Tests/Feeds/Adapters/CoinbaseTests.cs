@@ -20,6 +20,16 @@ public sealed class CoinbaseTests
         Assert.Equal(7, journal.Count);
     }
 
+    [Fact]
+    public async Task Coinbase_a_candle_that_cannot_be_costs_itself()
+    {
+        await using var rig = await AdapterCase.Of("coinbase/ETH-USD").StartAsync();
+        ((CoinbaseStub)rig.Stub).Days["ETH-USD"][new(2026, 3, 14)] = (2000m, 1m, 3000m, 5m, 1m);
+        await rig.StepAsync("coinbase/ETH-USD");
+        Assert.Equal(6, (await rig.JournalAsync()).Count);
+        Assert.Contains(rig.Log.Lines, line => line.Contains("1 left out: low and high of a candle", StringComparison.Ordinal));
+    }
+
     /// <summary>A rule that were later would leave every day of history out of the seal that is its own.</summary>
     [Fact]
     public async Task Coinbase_days_of_history_are_known_by_rule_when_they_are_sealed_and_an_hour_just_over_when_it_is_seen()
