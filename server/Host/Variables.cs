@@ -32,7 +32,9 @@ internal static class Variables
         foreach (var name in environment.Keys.Where(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
         {
             var own = name.Split(Section)[0];
-            if (!known.Contains(own) && options.Select(Of).FirstOrDefault(it => IsNearly(it, own)) is { } meant)
+            // Configuration ignores case.
+            var isKnown = own == name ? known.Contains(own) : known.Contains(own.ToUpperInvariant());
+            if (!isKnown && options.Select(Of).FirstOrDefault(it => IsNearly(it, own)) is { } meant)
                 throw new UsageException($"There is no variable {name}; is {meant} meant? See --help.");
         }
     }

@@ -82,6 +82,7 @@ public sealed class ListeningTests
 
     [Theory]
     [InlineData("REGIME_FEEDS__FRED__KEY", "k")]
+    [InlineData("REGIME_feeds__fred__secondUrl", "http://127.0.0.1:1")]
     [InlineData("REGIME_API_KEY", "rgk_...")]
     [InlineData("REGIME_TOKEN", "...")]
     [InlineData("REGIME_SERVER", "http://127.0.0.1:5210")]
