@@ -120,8 +120,9 @@ internal sealed partial class Sessions : IDisposable
 
         public async ValueTask DisposeAsync()
         {
-            // Its last words too must be out before it counts as over.
-            if (Fault is not null && _context.Response.HasStarted) await _context.Response.CompleteAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            // Much that its caller does not read is cut off with the stream; once the response is completed, it could not be.
+            if (Fault is not null && _context.Response.HasStarted)
+                await ((Task)_context.Response.BodyWriter.FlushAsync().AsTask()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             lock (_gate) _isOver = true;
             _ending.Dispose();
         }

@@ -37,7 +37,9 @@ public sealed class RotationTests
         Assert.NotNull(await Rpc.ServerProcess.NextAsync<WatchResponse>(otherBody));
 
         // Whose rights are changed may come back, with the same key.
-        File.WriteAllText(server.KeyFile, withoutNew.Replace("\"reader\",", "\"reader\", \"quota\": { \"watches\": 5 },", StringComparison.Ordinal));
+        var changed = System.Text.Json.Nodes.JsonNode.Parse(withoutNew)!;
+        changed["keys"]!.AsArray().Single(key => (string?)key!["name"] == "reader")!["quota"] = new System.Text.Json.Nodes.JsonObject { ["watches"] = 5 };
+        File.WriteAllText(server.KeyFile, changed.ToJsonString());
         Assert.Equal((StatusCode.Unavailable, "DRAINING"), await EndOfAsync(other, otherBody));
         Assert.Null((await server.CallAsync(http, Path, ("x-api-key", server.Keys["reader"]))).Status);
     }
@@ -154,7 +156,7 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public async Task A_withdrawn_key_ends_a_stream_that_waits_for_the_next_batch_and_one_whose_answer_is_not_read()
+    public async Task A_withdrawn_key_ends_a_stream_that_waits_for_the_next_batch()
     {
         var without = "";
         await using var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
@@ -171,12 +173,6 @@ public sealed class RotationTests
         append.Headers.Add(key.Item1, key.Item2);
         var answering = http.SendAsync(append, HttpCompletionOption.ResponseHeadersRead);
 
-        using var deaf = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
-        // Its stream may be sent nothing at all: not even the status gets out.
-        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
-        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Call("/regime.v1.RegimeService/Watch", key)));
-        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, 1, [0, 0, 0, 0, 0]));
-        await UntilAsync(RawHttp2.Headers);
         await Deadline.Holds(async () => System.Text.RegularExpressions.Regex.IsMatch(
             await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within(), @"active_request_leases\{[^}]*policy=""append_streams""[^}]*\} 1\b"));
 
@@ -184,16 +180,6 @@ public sealed class RotationTests
         using var answer = await answering.Within();
         await using var body = await answer.Content.ReadAsStreamAsync().Within();
         Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_INVALID"), await EndOfAsync(answer, body));
-        await UntilAsync(RawHttp2.Reset);
-
-        async Task UntilAsync(byte type)
-        {
-            while (await deaf.ReceiveAsync() is var frame && frame?.Type != type)
-            {
-                Assert.NotNull(frame);
-                Assert.NotEqual(RawHttp2.Data, frame.Value.Type);
-            }
-        }
     }
 
     [Fact]
@@ -227,9 +213,8 @@ public sealed class RotationTests
 
     private static async Task<(StatusCode, string)> EndOfAsync(HttpResponseMessage response, Stream body)
     {
-        while (await Rpc.ServerProcess.NextAsync<WatchResponse>(body) is not null)
-        {
-        }
+        // It has heartbeats meanwhile.
+        await body.CopyToAsync(Stream.Null).Within();
 
         var trailers = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
         var details = trailers.GetValues("grpc-status-details-bin").Single();
