@@ -71,17 +71,7 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
             }
 
             if (!answer.IsOk) throw http.Unexpected(answer);
-            try
-            {
-                if (http.Read(answer, text => Parse(text, session)) is { } fact) facts.Add(fact);
-            }
-            catch (UnreadableException e) when (facts.Count > 0)
-            {
-                // One bad file must not cost those before it.
-                caveat = $"the file of {session.Date:yyyy-MM-dd} cannot be read: {e.Message}";
-                continue;
-            }
-
+            if (http.Read(answer, text => Parse(text, session)) is { } fact) facts.Add(fact);
             if ((answer.Header("ETag") ?? answer.Header("Last-Modified")) is { } now) stamps.Add($"{date} {now}");
             request.Progress?.Invoke($"{Name}: {session.Date:yyyy-MM-dd}");
         }

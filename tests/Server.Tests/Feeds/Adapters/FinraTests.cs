@@ -43,17 +43,6 @@ public sealed class FinraTests
         if (!isWhole) Assert.NotEmpty(rig.Quarantine());
     }
 
-    [Fact]
-    public async Task Finra_a_file_that_cannot_be_read_costs_its_own_day()
-    {
-        await using var rig = await AdapterCase.Of("finra/CNMSshvol").StartAsync();
-        ((FinraStub)rig.Stub).Files[new(2026, 6, 25)] = ["IWM|10.5|0"];
-        var result = Assert.IsType<PullResult.NewData>(await rig.StepAsync("finra/CNMSshvol"));
-        Assert.Equal(20, (await rig.JournalAsync()).Count);
-        Assert.Contains("2026-06-25", result.Caveat, StringComparison.Ordinal);
-        Assert.Single(rig.Quarantine());
-    }
-
     /// <summary>The newest five are read again; what has not changed since is not sent.</summary>
     [Theory]
     [InlineData("ETag", "\"one\"", "\"two\"")]
