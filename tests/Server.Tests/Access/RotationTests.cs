@@ -168,7 +168,9 @@ public sealed class RotationTests
         var key = ("x-api-key", server.Keys["bot"]);
         using var append = new HttpRequestMessage(HttpMethod.Post, server.Address + "/regime.v1.ObservationService/AppendStream")
         {
-            Version = new(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact, Content = new OpenContent(),
+            Version = new(2, 0),
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            Content = new OpenContent(),
         };
         append.Headers.Add(key.Item1, key.Item2);
         var answering = http.SendAsync(append, HttpCompletionOption.ResponseHeadersRead);
