@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -16,8 +15,8 @@ public sealed class ObstacleTests : IDisposable
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
     private readonly Folder _folder = new();
-    private readonly X509Certificate2 _authority = Certificate("CN=Authority", null, Now.AddHours(1));
-    private readonly X509Certificate2 _other = Certificate("CN=Another", null, Now.AddHours(1));
+    private readonly X509Certificate2 _authority = TestCertificate.Make("CN=Authority");
+    private readonly X509Certificate2 _other = TestCertificate.Make("CN=Another");
 
     public ObstacleTests() => _folder.With("ca.pem", _authority.ExportCertificatePem()).With("other.pem", _other.ExportCertificatePem());
 
@@ -31,7 +30,7 @@ public sealed class ObstacleTests : IDisposable
     [Fact]
     public async Task A_certificate_of_ours_that_is_refused()
     {
-        using var shown = Certificate("CN=bot", _other, Now.AddHours(1));
+        using var shown = TestCertificate.Make("CN=bot", _other);
         _folder.With("bot.pem", $"{shown.ExportCertificatePem()}\n{shown.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem()}");
         await using var server = await ServerAsync(takesCertificates: false);
         await ExpectAsync(["--server", server.Address, "--ca", "ca.pem", "--cert", "bot.pem"], "hangs up on the certificate bot.pem of --cert", "next: see its dates and issuer (openssl x509");
@@ -103,21 +102,5 @@ public sealed class ObstacleTests : IDisposable
     }
 
     private Task<LoopbackServer> ServerAsync(DateTimeOffset? until = null, bool? takesCertificates = null) =>
-        LoopbackServer.StartAsync(Certificate("CN=server", _authority, until ?? Now.AddMinutes(50)), takesCertificates is not null, takesCertificates ?? true);
-
-    private static X509Certificate2 Certificate(string name, X509Certificate2? issuer, DateTimeOffset until)
-    {
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(issuer is null, false, 0, true));
-        var from = Now.AddHours(-1);
-        if (issuer is null) return request.CreateSelfSigned(from, until);
-        using var signed = request.Create(issuer, from, until, RandomNumberGenerator.GetBytes(8));
-        using var whole = signed.CopyWithPrivateKey(key);
-        // A key that lives in memory only is not enough for every platform's TLS.
-        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
-    }
+        LoopbackServer.StartAsync(TestCertificate.Make("CN=server", _authority, until), takesCertificates is not null, takesCertificates ?? true);
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using RegimeGrpc.Client.Testing.Loopback;
@@ -9,15 +8,15 @@ namespace RegimeGrpc.Client.Tests.Connecting;
 
 public sealed class TlsTests : IDisposable
 {
-    private readonly X509Certificate2 _authority = Certificate("CN=Test authority", null);
+    private readonly X509Certificate2 _authority = TestCertificate.Make("CN=Test authority");
     private readonly X509Certificate2 _server;
     private readonly X509Certificate2 _client;
     private readonly TempDirectory _directory = new();
 
     public TlsTests()
     {
-        _server = Certificate("CN=127.0.0.1", _authority);
-        _client = Certificate("CN=bot", _authority);
+        _server = TestCertificate.Make("CN=127.0.0.1", _authority);
+        _client = TestCertificate.Make("CN=bot", _authority);
     }
 
     [Fact]
@@ -72,21 +71,4 @@ public sealed class TlsTests : IDisposable
     private static void Answer(LoopbackServer server) => server.Handle(call => call.AnswerAsync(new V1.GetServerInfoResponse { Version = "tls" }));
 
     private static X509Certificate2 Public(X509Certificate2 certificate) => X509CertificateLoader.LoadCertificate(certificate.RawData);
-
-    private static X509Certificate2 Certificate(string name, X509Certificate2? issuer)
-    {
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(issuer is null, false, 0, true));
-        // Never past the end of the issuer's own, whenever the second ticks over.
-        var (from, to) = (DateTimeOffset.UtcNow.AddMinutes(-5), issuer?.NotAfter ?? DateTimeOffset.UtcNow.AddHours(1));
-        if (issuer is null) return request.CreateSelfSigned(from, to);
-        using var signed = request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(8));
-        using var whole = signed.CopyWithPrivateKey(key);
-        // A key that lives in memory only is not enough for every platform's TLS.
-        return X509CertificateLoader.LoadPkcs12(whole.Export(X509ContentType.Pkcs12), null);
-    }
 }
