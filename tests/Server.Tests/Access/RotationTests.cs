@@ -185,6 +185,45 @@ public sealed class RotationTests
     }
 
     [Fact]
+    public async Task A_withdrawn_key_cuts_off_a_watch_that_is_not_read()
+    {
+        var without = "";
+        await using var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
+        {
+            without = File.ReadAllText(it.KeyFile);
+            it.Grant("bot", "read");
+        });
+        using var deaf = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
+        // Its streams may be sent nothing, so that what is due piles up here.
+        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
+        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Call("/regime.v1.RegimeService/Watch", ("x-api-key", server.Keys["bot"]))));
+        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, 1, Rpc.ServerProcess.Framed(new WatchRequest { Delivery = Delivery.Every })));
+        await UntilAsync(RawHttp2.Headers);
+        foreach (var batch in Pipeline.Market.Days(60).Chunk(1000)) await server.Service<Server.Pipeline.Intake>().AppendAsync(batch, null, CancellationToken.None).Within();
+        var head = (await server.Service<Server.Pipeline.JournalSource>().Current.HeadAsync(CancellationToken.None).Within()).Newest;
+        await Deadline.Holds(async () =>
+        {
+            var before = Lag();
+            await Task.Delay(200);
+            return server.Service<IReadOnlyList<Server.Pipeline.ModelFold>>()[0].Board.Head.Revision == head && before > 0 && Lag() == before;
+        });
+
+        File.WriteAllText(server.KeyFile, without);
+        await UntilAsync(RawHttp2.Reset);
+
+        long Lag() => server.Service<Server.Pipeline.OpenWatches>().All.Single().Lag;
+
+        async Task UntilAsync(byte type)
+        {
+            while (await deaf.ReceiveAsync() is var frame && frame?.Type != type)
+            {
+                Assert.NotNull(frame);
+                Assert.NotEqual(RawHttp2.Data, frame.Value.Type);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_caller_appends_only_to_its_series()
     {
         await using var server = await GuardedServer.StartAsync(tls: false, prepare: it => it.Grant("feed", "append", "--series", "eth*"));
