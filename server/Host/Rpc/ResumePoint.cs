@@ -53,9 +53,10 @@ public sealed record ResumePoint(string JournalId, string Fingerprint, Position 
         if (At.Revision > head.Newest) throw Fault.InFuture(head.Newest);
         if (At.Revision < head.Oldest)
         {
-            // The entry itself is gone, so what follows it can only be had from the ring.
-            if (At.Revision < board.CompleteAfter) throw Fault.Compacted(head.Oldest);
-            return At;
+            // The entry itself is gone: only the base that stands at the cut can still vouch for the hash.
+            if (At.Revision.Next == head.Oldest && await BaseCheckpoint.LoadAsync(journal, model.Model, cancellation) is { } atCut
+                && atCut.Revision == At.Revision && atCut.Hash == At.Hash) return At;
+            throw Fault.Compacted(head.Oldest);
         }
 
         var entries = await journal.ReadAsync(new(At.Revision.Number - 1), 1, cancellation);

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Core.Signals;
 using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Server.Rpc;
 using RegimeGrpc.Testing;
 
 namespace RegimeGrpc.Server.Tests.Pipeline;
@@ -59,6 +60,36 @@ public sealed class RetentionTests
             var first = line.Fold.Seals.After(cut)[0];
             Assert.Equal(first.Digest, (await line.Fold.History.AtAsync(first.Revision, CancellationToken.None).Within())!.Signal.Digest);
         }
+    }
+
+    [Fact]
+    public async Task A_watch_goes_on_from_the_cut_itself_and_from_nothing_before_it_that_cannot_be_vouched_for()
+    {
+        await using var store = await TestStore.StartAsync(TestStore.Sqlite);
+        await using var line = await Line.ReadyAsync(store);
+        await line.ImportAsync(Old, 100);
+        await line.FoldedAsync();
+        var board = line.Fold.OpenBoard();
+        var entries = await line.EntriesAsync();
+        // Not all entries make a signal: what the ring holds needs no entry.
+        var silent = entries.Last(entry => entry.Revision < board.Head.Revision && !board.Holds(PlaceOf(entry)));
+        line.Clock.Advance(Month * 2);
+        await line.ImportAsync(Young, 100);
+        var cut = Assert.IsType<Revision>(await Retention(line).TrimAsync(CancellationToken.None).Within());
+        var atCut = PlaceOf(entries[(int)cut.Number - 1]);
+        Assert.True(silent.Revision < cut && silent.Revision > board.CompleteAfter, "The ring must reach further back than the entry.");
+
+        // A replica whose ring begins after the cut.
+        var young = new Board(16);
+        young.BeginAfter(board.Head);
+        Assert.Equal(atCut, await CheckAsync(young, atCut));
+        Assert.Equal(Fault.RevisionCompacted, await RefusedAsync(PlaceOf(silent)));
+        Assert.Equal(Fault.RevisionCompacted, await RefusedAsync(atCut with { Hash = RollingHash.Start.Next("x"u8) }));
+
+        static Position PlaceOf(Entry entry) => new(entry.Revision, entry.Hash);
+        Task<Position> CheckAsync(Board by, Position at) => new ResumePoint(line.Journals.Current.Identity.Id, line.Fold.Model.Fingerprint, at)
+            .CheckAsync(line.Fold, by, line.Journals.Current, CancellationToken.None).Within();
+        async Task<string> RefusedAsync(Position at) => (await Assert.ThrowsAsync<FaultException>(() => CheckAsync(board, at))).Fault.Reason;
     }
 
     [Fact]
