@@ -21,6 +21,7 @@ public sealed class CheckpointWriter(CheckpointStore store, string fingerprint, 
     private Revision _newest;
     private Revision _written;
     private bool _isWriting;
+    private bool _hasFailed;
     private Task _writing = Task.CompletedTask;
 
     /// <summary>The newest one that is in the cache; <see cref="Revision.Start"/> if there is none.</summary>
@@ -51,16 +52,17 @@ public sealed class CheckpointWriter(CheckpointStore store, string fingerprint, 
     }
 
     /// <summary>
-    /// Takes one more. Waits only when as many wait as may, until they are written: a fold of the whole past makes them faster than a
-    /// cache takes them. When they cannot be, the oldest is given up.
+    /// Takes one more. Waits only when as many wait as may and the cache takes them, until they are written: a fold of the whole past
+    /// makes them faster than that. When it does not, one is given up that the newest does not lead to: what it lacks then is places to
+    /// read the past from, and no start needs it.
     /// </summary>
     public async ValueTask AddAsync(string journalId, Checkpoint checkpoint, CancellationToken cancellation)
     {
-        await AttemptAsync(MostWaiting).WaitAsync(cancellation);
+        await Room().WaitAsync(cancellation);
         lock (_gate)
         {
             _waiting.RemoveAll(static waiting => !KeptCheckpoints.Has(waiting.Checkpoint.Revision));
-            if (_waiting.Count >= MostWaiting) _waiting.RemoveAt(0);
+            if (_waiting.Count >= MostWaiting) GiveUpOne(checkpoint.Revision);
             _waiting.Add(new(_era, journalId, checkpoint));
             _newest = checkpoint.Revision;
         }
@@ -80,22 +82,35 @@ public sealed class CheckpointWriter(CheckpointStore store, string fingerprint, 
     }
 
     /// <summary>Completes when nothing waits, or what does cannot be written now.</summary>
-    public Task AttemptAsync() => AttemptAsync(0);
-
-    private Task AttemptAsync(int waiting)
+    public Task AttemptAsync()
     {
-        lock (_gate) return _isWriting && _waiting.Count >= waiting ? _writing : Task.CompletedTask;
+        lock (_gate) return _isWriting ? _writing : Task.CompletedTask;
+    }
+
+    private Task Room()
+    {
+        // One that has failed may hang the next time: what waits for it has waited long enough.
+        lock (_gate) return _isWriting && !_hasFailed && _waiting.Count >= MostWaiting ? _writing : Task.CompletedTask;
+    }
+
+    private void GiveUpOne(Revision newest)
+    {
+        var path = KeptCheckpoints.PathOf(newest).ToHashSet();
+        _waiting.RemoveAt(Math.Max(0, _waiting.FindIndex(waiting => !path.Contains(waiting.Checkpoint.Revision))));
     }
 
     private async Task WriteAsync()
     {
         while (Next() is { } next)
         {
-            if (!await store.SaveAsync(next.JournalId, fingerprint, next.Checkpoint))
+            var isSaved = await store.SaveAsync(next.JournalId, fingerprint, next.Checkpoint);
+            lock (_gate)
             {
-                lock (_gate) _isWriting = false;
-                return;
+                _hasFailed = !isSaved;
+                _isWriting = isSaved;
             }
+
+            if (!isSaved) return;
 
             foreach (var revision in Settle(next))
                 if (!await store.RemoveAsync(next.JournalId, fingerprint, revision, CancellationToken.None))

@@ -24,6 +24,12 @@ public static class KeptCheckpoints
         return new((index & (index - 1)) * Spacing);
     }
 
+    /// <summary>Those that a start reads from a checkpoint on, which is not among them: the one it links to, and so on.</summary>
+    public static IEnumerable<Revision> PathOf(Revision checkpoint)
+    {
+        for (var next = LinkOf(checkpoint); !next.IsStart; next = LinkOf(next)) yield return next;
+    }
+
     /// <summary>All after one revision, up to and at another, ascending.</summary>
     public static IEnumerable<Revision> Between(Revision after, Revision until)
     {

@@ -75,7 +75,7 @@ public sealed class CheckpointWriterTests
     }
 
     [Fact]
-    public async Task A_fold_that_is_faster_than_the_cache_waits_and_one_whose_cache_fails_gives_the_oldest_up()
+    public async Task A_fold_that_is_faster_than_the_cache_waits()
     {
         _cache.Close();
         for (var i = 1; i <= CheckpointWriter.MostWaiting; i++) await Queue(i * KeptCheckpoints.Spacing).Within();
@@ -85,14 +85,27 @@ public sealed class CheckpointWriterTests
         await more.Within();
         await _writer.AttemptAsync().Within();
         Assert.Equal(CheckpointWriter.MostWaiting + 1, _kept.Count);
+    }
 
+    /// <summary>However long the cache is away, what a start needs is there when it is back.</summary>
+    [Fact]
+    public async Task A_fold_whose_cache_fails_does_not_wait_when_it_hangs_the_next_time_and_gives_up_what_the_newest_does_not_lead_to()
+    {
+        const int last = (4 * CheckpointWriter.MostWaiting) + 3;
         _cache.Fails = true;
-        for (var i = 101; i <= 101 + CheckpointWriter.MostWaiting; i++) await AddAsync(i * KeptCheckpoints.Spacing);
+        await AddAsync(KeptCheckpoints.Spacing);
+        _cache.Close();
+        for (var i = 2; i <= last; i++) await Queue(i * KeptCheckpoints.Spacing).Within();
+
         _cache.Fails = false;
-        _kept.Clear();
+        _cache.Open();
+        await _writer.AttemptAsync().Within();
         _writer.Resume();
         await _writer.AttemptAsync().Within();
-        Assert.Equal(Enumerable.Range(102, CheckpointWriter.MostWaiting).Select(i => (long)i * KeptCheckpoints.Spacing), _kept);
+        Assert.Equal(new(last * KeptCheckpoints.Spacing), _writer.Written);
+        Assert.InRange(_kept.Count, 1, CheckpointWriter.MostWaiting + 1);
+        Assert.Equal(_kept.Order(), _kept);
+        Assert.Subset(_kept.ToHashSet(), KeptCheckpoints.PathOf(_writer.Written).Select(revision => revision.Number).ToHashSet());
     }
 
     [Fact]
