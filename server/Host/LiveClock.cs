@@ -14,6 +14,9 @@ internal sealed partial class LiveClock(Intake intake, FoldLoop fold, TimeProvid
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
     private static readonly Origin Clock = Origin.Server("live-clock");
 
+    // A wall clock that was set forward, or a machine that slept, is noticed after so long.
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
+
     // Data of the instant itself may still be on its way in: the clock observation sorts after it.
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
 
@@ -28,8 +31,13 @@ internal sealed partial class LiveClock(Intake intake, FoldLoop fold, TimeProvid
             try
             {
                 await intake.AppendAsync([], now - Settling, stoppingToken, Clock);
-                var wait = Schedule.Default.NextAfter(now - Settling) + Settling - intake.Now;
-                await Task.Delay(wait < Retry ? Retry : wait, time, stoppingToken);
+                var next = Schedule.Default.NextAfter(now - Settling) + Settling;
+                do
+                {
+                    var wait = next - intake.Now;
+                    await Task.Delay(wait < Retry ? Retry : wait < LongestSleep ? wait : LongestSleep, time, stoppingToken);
+                }
+                while (intake.Now < next);
             }
             catch (Exception e) when (e is JournalUnavailableException or JournalChangedException)
             {
