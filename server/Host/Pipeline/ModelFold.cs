@@ -8,6 +8,7 @@ namespace RegimeGrpc.Server.Pipeline;
 /// <summary>One model over the journal: its engine, the board it publishes on, its seals and its checkpoints. Driven by the fold loop alone.</summary>
 public sealed class ModelFold
 {
+    private readonly JournalSource _journals;
     private readonly CheckpointStore _checkpoints;
     private readonly int _ringCapacity;
     private Engine _engine;
@@ -18,7 +19,7 @@ public sealed class ModelFold
 
     public ModelFold(Model model, JournalSource journals, CheckpointStore checkpoints, int ringCapacity)
     {
-        (Model, _checkpoints, _ringCapacity) = (model, checkpoints, ringCapacity);
+        (Model, _journals, _checkpoints, _ringCapacity) = (model, journals, checkpoints, ringCapacity);
         (_engine, _board) = (new(model), new(ringCapacity));
         History = new(model, journals, checkpoints);
         Checkpoints = new(checkpoints, model.Fingerprint, kept => History.Know([kept]));
@@ -35,6 +36,46 @@ public sealed class ModelFold
         _board is { HasBegun: true } board ? board : throw new JournalUnavailableException("It has not been read here yet.");
 
     public SealLog Seals => _seals;
+
+    /// <summary>The newest seal; a replica that has none yet waits until it has folded what the journal holds now.</summary>
+    /// <exception cref="FaultException">Nothing has been sealed.</exception>
+    /// <exception cref="JournalUnavailableException">The journal is not read here yet, or does not answer.</exception>
+    public async Task<Seal> NewestSealAsync(CancellationToken cancellation)
+    {
+        await CatchUpAsync(OpenBoard(), () => Seals.Newest is not null, cancellation);
+        return Seals.Newest ?? throw Fault.Nothing();
+    }
+
+    /// <summary>The seals, once this replica has folded what the journal holds now; while the store is away, as far as it has come.</summary>
+    /// <exception cref="FaultException">The journal is another one now.</exception>
+    /// <exception cref="JournalUnavailableException">The fold has not begun.</exception>
+    public async Task<SealLog> AllSealsAsync(CancellationToken cancellation)
+    {
+        var board = OpenBoard();
+        try
+        {
+            await CatchUpAsync(board, static () => false, cancellation);
+        }
+        catch (JournalUnavailableException)
+        {
+            // What is folded is all there is.
+        }
+
+        return Seals;
+    }
+
+    /// <summary>
+    /// A question about something that this replica has not folded yet waits for it: the answer must not depend on how far the fold
+    /// is. It is there, or the fold has come to where the journal ends now.
+    /// </summary>
+    /// <exception cref="FaultException">The journal is another one now.</exception>
+    /// <exception cref="JournalUnavailableException">The journal does not answer, or the fold does not get on.</exception>
+    public async Task CatchUpAsync(Board board, Func<bool> isThere, CancellationToken cancellation)
+    {
+        if (isThere()) return;
+        var head = await _journals.Current.HeadAsync(cancellation);
+        await board.ReachAsync(() => isThere() || board.Head.Revision >= head.Newest, cancellation);
+    }
 
     /// <summary>The model's inputs at the newest entry the watchers see, whether or not a signal came of it.</summary>
     public IReadOnlyList<InputHealth> Inputs => _inputs;

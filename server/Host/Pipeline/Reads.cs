@@ -22,7 +22,7 @@ public abstract record At
 }
 
 /// <summary>Single signals, now and in the past. Safe for concurrent use: of the past, few are folded again at once, the others wait.</summary>
-public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journals, Intake intake)
+public sealed class Reads(IReadOnlyList<ModelFold> models, Intake intake)
 {
     // The fold that serves live comes first.
     private readonly Turns _turns = Turns.Few();
@@ -49,7 +49,7 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
         switch (at)
         {
             case At.Revision(var revision):
-                await CatchUpAsync(board, () => board.Head.Revision >= revision, cancellation);
+                await model.CatchUpAsync(board, () => board.Head.Revision >= revision, cancellation);
                 if (revision > board.Head.Revision) throw Fault.InFuture(board.Head.Revision);
                 if (board.InForceAt(revision, topics) is { } inForce) return inForce;
                 return await _turns.RunAsync(() => InForceAtAsync(model, topics, revision, cancellation), cancellation) ?? throw Fault.Nothing();
@@ -57,7 +57,7 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
             case At.AsOf(var time):
                 try
                 {
-                    await CatchUpAsync(board, () => model.Seals.Newest?.AsOf > time, cancellation);
+                    await model.CatchUpAsync(board, () => model.Seals.Newest?.AsOf > time, cancellation);
                 }
                 catch (JournalUnavailableException)
                 {
@@ -69,22 +69,12 @@ public sealed class Reads(IReadOnlyList<ModelFold> models, JournalSource journal
                 return await _turns.RunAsync(() => model.History.AtAsync(seal.Revision, cancellation), cancellation) ?? throw Fault.Nothing();
 
             default:
+                await model.CatchUpAsync(board, () => board.InForce(topics, sealedOnly: false) is not null, cancellation);
                 // Up to what is up: a page that is being folded would answer with more than the answer says is folded.
                 var latest = board.InForceAt(board.Head.Revision, topics) ?? board.InForce(topics, sealedOnly: false) ?? throw Fault.Nothing();
                 if (maxStaleness is { } limit) CheckAge(model, latest.Signal, limit);
                 return latest;
         }
-    }
-
-    /// <summary>
-    /// A question about a past that this replica has not folded yet waits for it: the answer must not depend on how far the
-    /// fold is.
-    /// </summary>
-    private async Task CatchUpAsync(Board board, Func<bool> isThere, CancellationToken cancellation)
-    {
-        if (isThere()) return;
-        var head = await journals.Current.HeadAsync(cancellation);
-        await board.ReachAsync(() => isThere() || board.Head.Revision >= head.Newest, cancellation);
     }
 
     private static async Task<Published?> InForceAtAsync(ModelFold model, TopicSet topics, Revision revision, CancellationToken cancellation)

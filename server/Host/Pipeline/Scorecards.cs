@@ -14,7 +14,7 @@ public sealed class Scorecards(JournalSource journals, IReadOnlyList<ModelFold> 
     /// <exception cref="FaultException">Nothing has been sealed yet, or the beginning of the journal is gone.</exception>
     public Task<Report> GetAsync(ModelFold model, CancellationToken cancellation) => _turns.RunAsync(async () =>
     {
-        var sealedAt = model.Seals.Newest?.Revision ?? throw Fault.Nothing();
+        var sealedAt = (await model.NewestSealAsync(cancellation)).Revision;
         var journal = journals.Current;
         if (!_byModel.TryGetValue(model.Model.Fingerprint, out var kept) || kept.Fold.JournalId != journal.Identity.Id || kept.Fold.Revision > model.Revision)
             _byModel[model.Model.Fingerprint] = kept = new(new TapeFold(journal, model.Model));

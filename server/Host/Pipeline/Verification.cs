@@ -41,7 +41,7 @@ public sealed class Verification(Reads reads)
     {
         var place = revision is { } at
             ? (await reads.SignalAsync(model, TopicSet.All, new At.Revision(at), null, cancellation)).Revision
-            : model.Seals.Newest?.Revision ?? throw Fault.Nothing();
+            : (await model.NewestSealAsync(cancellation)).Revision;
         var recomputed = await RecomputeAsync(model, place, fromNothing, cancellation);
         var signal = recomputed.Signal ?? throw Fault.Nothing();
         var (source, digest, chain, isEqual) = Compare(model, recomputed, signal);

@@ -28,11 +28,17 @@ public sealed class WhatIf(JournalSource journals)
     public async Task<T> AskAsync<T>(ModelFold model, Revision? revision, Func<Fork, T> question, CancellationToken cancellation)
     {
         var journal = journals.Current;
-        var place = revision ?? model.Board.Head.Revision;
-        if (revision is not null)
+        Revision place;
+        if (revision is { } asked)
         {
+            place = asked;
             var head = await journal.HeadAsync(cancellation);
             if (place > head.Newest) throw Fault.InFuture(head.Newest);
+        }
+        else
+        {
+            place = (await model.NewestSealAsync(cancellation)).Revision;
+            if (model.Board.Head.Revision is var folded && folded > place) place = folded;
         }
 
         return await _turns.RunAsync(async () =>

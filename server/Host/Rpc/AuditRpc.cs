@@ -61,8 +61,11 @@ internal sealed class AuditRpc(
     public override Task<ListObservationsResponse> ListObservations(ListObservationsRequest request, ServerCallContext context) =>
         pages.ListAsync(request, Caller.IsOperator(context.GetHttpContext()), context.CancellationToken);
 
-    public override Task<ListSealsResponse> ListSeals(ListSealsRequest request, ServerCallContext context) =>
-        Task.FromResult(JournalPages.List(reads.Model(request.Model), request));
+    public override async Task<ListSealsResponse> ListSeals(ListSealsRequest request, ServerCallContext context)
+    {
+        var model = reads.Model(request.Model);
+        return JournalPages.List(model, await model.AllSealsAsync(context.CancellationToken), request);
+    }
 
     private async Task<JournalInfo> ShowJournalAsync(CancellationToken cancellation)
     {

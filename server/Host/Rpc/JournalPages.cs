@@ -48,7 +48,7 @@ internal sealed class JournalPages(JournalSource journals)
         return response;
     }
 
-    public static ListSealsResponse List(ModelFold model, ListSealsRequest request)
+    public static ListSealsResponse List(ModelFold model, SealLog seals, ListSealsRequest request)
     {
         var (first, last) = Range(request.StartRevision, request.EndRevision, request.PageToken, model.Board.Head.Revision);
         var size = Size(request.PageSize);
@@ -56,9 +56,9 @@ internal sealed class JournalPages(JournalSource journals)
         {
             Model = model.Model.Name,
             Fingerprint = model.Model.Fingerprint,
-            ChainBefore = model.Seals.Before(first)?.Chain ?? "",
+            ChainBefore = seals.Before(first)?.Chain ?? "",
         };
-        foreach (var seal in model.Seals.After(new(first.Number - 1)))
+        foreach (var seal in seals.After(new(first.Number - 1)))
         {
             if (seal.Revision > last) break;
             // A page ends between revisions, so that its token can be one.

@@ -74,13 +74,12 @@ internal sealed class RegimeRpc(
         }
     }
 
-    public override Task<ListTransitionsResponse> ListTransitions(ListTransitionsRequest request, ServerCallContext context)
+    public override async Task<ListTransitionsResponse> ListTransitions(ListTransitionsRequest request, ServerCallContext context)
     {
-        var model = reads.Model(request.Model);
-        _ = model.OpenBoard();
-        var response = transitions.List(model.Seals, request);
+        var seals = await reads.Model(request.Model).AllSealsAsync(context.CancellationToken);
+        var response = transitions.List(seals, request);
         response.Replica = replica.Show();
-        return Task.FromResult(response);
+        return response;
     }
 
     public override Task<ListModelsResponse> ListModels(ListModelsRequest request, ServerCallContext context) =>

@@ -5,13 +5,16 @@ using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Tests.Pipeline;
 
-/// <summary>A store whose journal counts the entries that are read from it, and the look-ups under way.</summary>
+/// <summary>A store whose journal counts the entries that are read from it, and the look-ups under way, and can be slow to read.</summary>
 internal sealed class CountedStore(TestStore store) : TestStore
 {
     private long _entries;
 
     private readonly Lock _gate = new();
     private int _lookUps;
+
+    /// <summary>Reads of entries wait for it.</summary>
+    public Task Readable { get; init; } = Task.CompletedTask;
 
     public long EntriesRead => Interlocked.Read(ref _entries);
 
@@ -54,6 +57,7 @@ internal sealed class CountedStore(TestStore store) : TestStore
 
         public async ValueTask<IReadOnlyList<Entry>> ReadAsync(Revision after, int limit, CancellationToken cancellation)
         {
+            await counts.Readable.WaitAsync(cancellation);
             var page = await journal.ReadAsync(after, limit, cancellation);
             Interlocked.Add(ref counts._entries, page.Count);
             return page;

@@ -25,7 +25,7 @@ internal sealed class Line : IAsyncDisposable
         Checkpoints = new(cache, Clock, NullLogger<CheckpointStore>.Instance);
         Fold = new(EthSmallCaps.Model, Journals, Checkpoints, ring);
         Loop = new(Journals, [Fold], View, TimeProvider.System, Lifetime, Log);
-        Reads = new([Fold], Journals, Intake);
+        Reads = new([Fold], Intake);
         IsFresh = fresh;
     }
 

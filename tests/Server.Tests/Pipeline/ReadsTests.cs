@@ -34,6 +34,28 @@ public sealed class ReadsTests
         await Assert.ThrowsAsync<JournalUnavailableException>(() => ReadAsync(line, new At.Revision(end.Next), TopicSet.All));
     }
 
+    [Fact]
+    public async Task A_replica_that_still_folds_says_what_there_is_when_it_has_and_not_that_there_is_nothing()
+    {
+        await using var store = await TestStore.StartAsync(TestStore.Redis);
+        await using var line = await Line.ReadyAsync(store);
+        await line.ImportAsync(Facts);
+        var readable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var late = await Line.StartAsync(new CountedStore(store) { Readable = readable.Task }, cache: new NoCache());
+        await Deadline.Holds(() => Task.FromResult(late.Fold.Board.HasBegun));
+
+        var (signal, seal, seals) = (ReadAsync(late, new At.Latest(), TopicSet.All), late.Fold.NewestSealAsync(CancellationToken.None), late.Fold.AllSealsAsync(CancellationToken.None));
+        var verified = new Verification(late.Reads).VerifyAsync(late.Fold, null, fromNothing: true, CancellationToken.None);
+        var what = new WhatIf(late.Journals).AskAsync(late.Fold, null, static fork => fork, CancellationToken.None);
+        Assert.DoesNotContain((Task[])[signal, seal, seals, verified, what], static task => task.IsCompleted);
+        readable.SetResult();
+        Assert.NotNull(await signal.Within());
+        Assert.NotNull(await seal.Within());
+        Assert.Equal(line.Fold.Seals.Count, (await seals.Within()).Count);
+        Assert.True((await verified.Within()).IsEqual);
+        Assert.NotNull(await what.Within());
+    }
+
     private static async Task<(Revision Revision, string Digest, Revision Previous, RollingHash Hash)?> ReadAsync(Line line, At at, TopicSet topics)
     {
         try
