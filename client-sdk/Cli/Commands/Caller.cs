@@ -52,7 +52,7 @@ internal static class Caller
     {
         var (keyFile, tokenFile) = (parsed.GetValue(ApiKeyFile)?.FullName, parsed.GetValue(TokenFile)?.FullName);
         if (keyFile is not null && tokenFile is not null) throw OnlyOne("--api-key-file", "--token-file");
-        if (keyFile is not null) return new SecretFile(keyFile).Credentials(RegimeCredentials.ApiKey, RegimeCredentials.ReadApiKey);
+        if (keyFile is not null) return new SecretFile(keyFile).Credentials(RegimeCredentials.ApiKey, RegimeCredentials.ApiKey);
         if (tokenFile is not null) return new SecretFile(tokenFile).Credentials(RegimeCredentials.BearerToken, RegimeCredentials.ReadBearerToken);
 
         // A certificate that was named is not to be outdone by what was left in the environment: of the two, the server takes the key.

@@ -11,7 +11,7 @@ internal sealed class SecretFile(string path)
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="ArgumentException">What is there is not fit to be sent.</exception>
-    internal RegimeCredentials Credentials(Func<string, RegimeCredentials> once, Func<Func<CancellationToken, ValueTask<AccessToken>>, RegimeCredentials> again)
+    internal RegimeCredentials Credentials(Func<string, RegimeCredentials> once, Func<Func<CancellationToken, ValueTask<string>>, RegimeCredentials> again)
     {
         using var stream = File.OpenRead(path);
         using var reader = new StreamReader(stream);
@@ -30,11 +30,11 @@ internal sealed class SecretFile(string path)
         return secret;
     }
 
-    private async ValueTask<AccessToken> ReadAsync(CancellationToken cancellation)
+    private async ValueTask<string> ReadAsync(CancellationToken cancellation)
     {
         try
         {
-            return new AccessToken(Fit(await File.ReadAllTextAsync(path, cancellation).ConfigureAwait(false), path));
+            return Fit(await File.ReadAllTextAsync(path, cancellation).ConfigureAwait(false), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -17,6 +17,18 @@ public abstract class RegimeCredentials
         return new ApiKeyCredentials(key);
     }
 
+    /// <summary>A key that is rotated while the client runs, such as one in a file that is replaced. Sent as the other.</summary>
+    /// <param name="read">
+    /// Reads the key: before the first call, and when the server refuses the one that was read, until that is read once more.
+    /// Never called twice at once. When it throws, or what it reads is empty or not one line of printable ASCII, the call fails,
+    /// and a watch tries again.
+    /// </param>
+    public static RegimeCredentials ApiKey(Func<CancellationToken, ValueTask<string>> read)
+    {
+        ArgumentNullException.ThrowIfNull(read);
+        return new FetchedCredentials(ApiKeyCredentials.Header, "", async cancellation => new AccessToken(await read(cancellation).ConfigureAwait(false)), isNear: true);
+    }
+
     /// <summary>A bearer token, sent as <c>authorization</c>.</summary>
     /// <param name="fetch">
     /// Fetches a token: before the first call, when <see cref="AccessToken.ExpiresAt"/> is less than 30 s away, and when the server
@@ -38,14 +50,9 @@ public abstract class RegimeCredentials
         return new FetchedCredentials(Authorization, Bearer, _ => ValueTask.FromResult(new AccessToken(token)), isNear: false);
     }
 
-    /// <summary>A key that is read before the first call, and again when the server refuses the one it knows: a file of which it is replaced.</summary>
-    /// <param name="read">As the fetch of <see cref="BearerToken(Func{CancellationToken, ValueTask{AccessToken}})"/>.</param>
-    internal static RegimeCredentials ReadApiKey(Func<CancellationToken, ValueTask<AccessToken>> read) =>
-        new FetchedCredentials(ApiKeyCredentials.Header, "", read, isNear: true);
-
-    /// <summary>A bearer token as <see cref="ReadApiKey"/> is a key.</summary>
-    internal static RegimeCredentials ReadBearerToken(Func<CancellationToken, ValueTask<AccessToken>> read) =>
-        new FetchedCredentials(Authorization, Bearer, read, isNear: true);
+    /// <summary>A bearer token as <see cref="ApiKey(Func{CancellationToken, ValueTask{string}})"/> is a key.</summary>
+    internal static RegimeCredentials ReadBearerToken(Func<CancellationToken, ValueTask<string>> read) =>
+        new FetchedCredentials(Authorization, Bearer, async cancellation => new AccessToken(await read(cancellation).ConfigureAwait(false)), isNear: true);
 
     private const string Authorization = "authorization";
     private const string Bearer = "Bearer ";

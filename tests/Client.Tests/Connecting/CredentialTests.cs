@@ -95,6 +95,26 @@ public class CredentialTests
     }
 
     [Fact]
+    public async Task A_key_that_was_rotated_is_read_again_and_one_that_was_not_is_refused()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        string[] keys = ["old", "new", "new"];
+        await using var client = RegimeClient.Connect(server.Address, new RegimeClientOptions { Credentials = RegimeCredentials.ApiKey(_ => ValueTask.FromResult(keys[_fetched++])) });
+        Assert.Equal("old", (await AnswerAsync(server, client)).Headers["x-api-key"]);
+        // However young the one that was read: it may have been withdrawn in between.
+        var reading = client.GetServerInfoAsync();
+        foreach (var shown in keys)
+        {
+            var call = await server.CallAsync();
+            Assert.Equal(shown, call.Headers["x-api-key"]);
+            await call.RefuseAsync(StatusCode.Unauthenticated, "CREDENTIALS_INVALID", "No");
+        }
+
+        Assert.Equal("CREDENTIALS_INVALID", (await Assert.ThrowsAsync<RegimeException>(() => reading.Soon())).Code);
+        Assert.Equal(keys.Length, _fetched);
+    }
+
+    [Fact]
     public async Task A_token_that_is_fetched_for_every_call_is_refused_once()
     {
         await using var server = await LoopbackServer.StartAsync();
