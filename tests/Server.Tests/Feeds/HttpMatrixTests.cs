@@ -176,6 +176,22 @@ public sealed class HttpMatrixTests
         Assert.IsType<PullResult.NewData>(await rig.StepAsync(source));
     }
 
+    /// <summary>A number beyond all sense is a day, one that is past a second; none of them fails, or is asked again at once.</summary>
+    [Theory]
+    [InlineData("Retry-After", "1000000000000000", 86_400)]
+    [InlineData("Retry-After", "0", 1)]
+    [InlineData("Retry-After", "Tue, 01 Jan 2999 00:00:00 GMT", 86_400)]
+    [InlineData("X-RateLimit-Reset", "1000000000000000", 86_400)]
+    [InlineData("X-RateLimit-Reset", "1000000000000000000000000000000000000000", 86_400)]
+    [InlineData("X-RateLimit-Reset", "12", 1)]
+    [InlineData("X-RateLimit-Reset", "soon", 60)]
+    public async Task A_pause_that_makes_no_sense_is_one_that_does(string header, string value, int seconds)
+    {
+        await using var rig = await AdapterCase.Of("lido/apr").StartAsync();
+        rig.Stub.Script("/", StubStep.Status(429, "{}", (header, value)));
+        Assert.Equal(rig.Now + TimeSpan.FromSeconds(seconds), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("lido/apr")).RetryAt);
+    }
+
     /// <summary>The limit is the provider's: whoever asks next for something else would be refused as well.</summary>
     [Theory]
     [InlineData("fred/DGS2", "fred/DGS10", 429, "{}")]

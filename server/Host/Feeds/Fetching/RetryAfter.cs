@@ -9,28 +9,40 @@ internal static class RetryAfter
     /// <summary>When it does not say.</summary>
     public static readonly TimeSpan Unsaid = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan Most = TimeSpan.FromDays(1);
+    /// <summary>A provider that asks for longer is asked again after this all the same: nobody means years, and a slip must not end a feed.</summary>
+    public static readonly TimeSpan Most = TimeSpan.FromDays(1);
+
+    /// <summary>One that asks for less, or for what is past, has this.</summary>
+    public static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
     // A reset beyond this, read as seconds, is one in milliseconds.
     private const decimal Year3000 = 32_503_680_000;
 
-    /// <summary>From Retry-After in seconds or as a date, else X-RateLimit-Reset in seconds or milliseconds since 1970.</summary>
+    /// <summary>From Retry-After in seconds or as a date, else X-RateLimit-Reset in seconds or milliseconds since 1970. Never throws.</summary>
     public static Instant Of(HttpResponseMessage answer, Instant now)
     {
-        var at = Said(answer, now) ?? now + Unsaid;
-        return Instant.Min(Instant.Max(at, now + TimeSpan.FromSeconds(1)), now + Most);
-    }
-
-    private static Instant? Said(HttpResponseMessage answer, Instant now)
-    {
-        if (answer.Headers.RetryAfter is { } after)
+        if (First(answer, "Retry-After") is { } after)
         {
-            if (after.Delta is { } delta) return now + delta;
-            if (after.Date is { } date) return Instant.From(date);
+            if (Number(after) is { } seconds) return In(seconds, now);
+            if (answer.Headers.RetryAfter?.Date is { } date) return Within(Instant.From(date), now);
         }
 
-        if (!answer.Headers.TryGetValues("X-RateLimit-Reset", out var values)
-            || !decimal.TryParse(values.FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var reset)) return null;
-        return JsonFields.UnixSeconds(reset > Year3000 ? reset / 1000 : reset);
+        if (Number(First(answer, "X-RateLimit-Reset")) is not { } reset) return now + Unsaid;
+        return In((reset > Year3000 ? reset / 1000 : reset) - ((decimal)now.Ticks / Instant.TicksPerSecond), now);
     }
+
+    /// <summary>So many seconds from now, whatever the number: at least <see cref="Least"/>, at most <see cref="Most"/>.</summary>
+    public static Instant In(decimal seconds, Instant now) =>
+        now + TimeSpan.FromSeconds((double)Math.Clamp(seconds, (decimal)Least.TotalSeconds, (decimal)Most.TotalSeconds));
+
+    private static Instant Within(Instant at, Instant now) => Instant.Min(Instant.Max(at, now + Least), now + Most);
+
+    /// <summary>As it was sent: a number that .NET's own reading has no room for is one all the same.</summary>
+    private static string? First(HttpResponseMessage answer, string header) =>
+        answer.Headers.NonValidated.TryGetValues(header, out var values) ? values.FirstOrDefault()?.Trim() : null;
+
+    /// <summary>Null for anything but digits; more of them than a decimal holds are still very many.</summary>
+    private static decimal? Number(string? text) =>
+        string.IsNullOrEmpty(text) || !text.All(char.IsAsciiDigit) ? null
+        : decimal.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : decimal.MaxValue;
 }

@@ -45,8 +45,8 @@ internal sealed class SoSoValueSource(ProviderHttp http) : IPullSource
         var code = root.Field("code").Whole();
         if (code == TooManyRequests)
         {
-            var seconds = root.Optional("details")?.Optional("retry_after")?.NumberOrNull() ?? 60;
-            return new PullResult.Throttled(request.Now + TimeSpan.FromSeconds((double)seconds));
+            var seconds = root.Optional("details")?.Optional("retry_after")?.NumberOrNull() ?? (decimal)RetryAfter.Unsaid.TotalSeconds;
+            return new PullResult.Throttled(RetryAfter.In(seconds, request.Now));
         }
 
         // The first three digits are those of HTTP.

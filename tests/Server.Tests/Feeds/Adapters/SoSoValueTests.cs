@@ -37,6 +37,20 @@ public sealed class SoSoValueTests
         Assert.Equal(rig.Now + TimeSpan.FromSeconds(30), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("sosovalue/us-eth-spot")).RetryAt);
     }
 
+    /// <summary>Nobody means years, and what is past is no reason to ask without a pause.</summary>
+    [Theory]
+    [InlineData("1e15", 86_400)]
+    [InlineData("\"79228162514264337593543950335\"", 86_400)]
+    [InlineData("-45", 1)]
+    [InlineData("null", 60)]
+    public async Task SoSoValue_a_pause_that_makes_no_sense_is_one_that_does(string after, int seconds)
+    {
+        await using var rig = await AdapterCase.Of("sosovalue/us-eth-spot").StartAsync();
+        rig.Stub.Script("/", StubStep.Status(200, $$$"""{"code":42901,"message":"Rate limit exceeded","details":{"retry_after":{{{after}}}}}"""));
+        Assert.Equal(rig.Now + TimeSpan.FromSeconds(seconds), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("sosovalue/us-eth-spot")).RetryAt);
+        Assert.Empty(rig.Quarantine());
+    }
+
     /// <summary>The path of the total of 21 August 2026: a placeholder, then growing as funds report, the sign of the end not that of the middle.</summary>
     [Fact]
     public async Task SoSoValue_a_total_that_changes_sign_is_nothing_until_noon_of_the_next_session()
