@@ -21,6 +21,9 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
     // Files are put right without notice; the newest few are read again once a day.
     private const int ReadAgain = 5;
 
+    // For whoever is not let in at all.
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(30);
+
     // So many sessions of a first look; the files before are still there for an import.
     private const int History = 260;
 
@@ -49,6 +52,7 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
         var facts = new List<Fact>();
         var (before, stamps) = (Stamps(request.Cursor), new List<string>());
         string? caveat = null;
+        var isLetIn = false;
         for (var number = first.Number; number <= newest.Number; number++)
         {
             var session = NyseCalendar.Default.ByNumber(number);
@@ -56,6 +60,7 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
             // Only of what the journal has: it may be another one than before.
             var stamp = known >= session.Close ? before.GetValueOrDefault(date) : null;
             var answer = await http.GetAsync($"/equity/regsho/daily/CNMSshvol{date}.txt", cancellation, Unless(stamp));
+            isLetIn |= answer.IsOk || answer.Status == HttpStatusCode.NotModified;
             if (answer.Status == HttpStatusCode.NotModified)
             {
                 stamps.Add($"{date} {stamp}");
@@ -64,6 +69,9 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
 
             if (answer.Status is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
             {
+                // A file that is not there is a 403, and a client that is not let in gets nothing else: not those of days past either.
+                if (number == newest.Number && !isLetIn && number - first.Number >= ReadAgain - 1)
+                    return new PullResult.Throttled(request.Now + Pause) { Reason = $"FINRA refuses every file ({(int)answer.Status}), those of days past as well" };
                 // The newest is late; an older one that is missing was a day without a file.
                 if (number == newest.Number && facts.Count == 0) return new PullResult.NotYet(request.Now + TimeSpan.FromMinutes(10));
                 if (number < newest.Number && known < session.Close) caveat = $"no file for {session.Date:yyyy-MM-dd}";

@@ -1,5 +1,6 @@
 using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Server.Feeds.Pull;
+using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Testing.Stubs;
 
 namespace RegimeGrpc.Server.Tests.Feeds.Adapters;
@@ -17,13 +18,37 @@ public sealed class FinraTests
         // The third of July is a holiday: the next session is the sixth.
         Assert.Equal(NewYork.ToUtc(new(2026, 7, 6), 18, 30), await rig.Pull("finra/CNMSshvol").NextAsync(CancellationToken.None));
         rig.Clock.SetUtcNow(NewYork.ToUtc(new(2026, 7, 6), 18, 30).ToDateTimeOffset());
-        stub.Files.Clear();
+        // The others that are read again have not changed.
+        stub.Stamp = _ => ("ETag", "\"one\"");
+        await rig.StepAsync("finra/CNMSshvol");
         Assert.IsType<PullResult.NotYet>(await rig.StepAsync("finra/CNMSshvol"));
+        Assert.Equal(FeedState.Live, rig.Board.Of("finra", "equity.IWM.short-volume-share")!.State);
         stub.Files[new(2026, 7, 6)] = ["IWM|10.5|0|21.0|B,Q,N"];
         rig.Clock.Advance(TimeSpan.FromMinutes(10));
         await rig.StepAsync("finra/CNMSshvol");
         var last = (await rig.JournalAsync())[^1];
         Assert.Equal((count + 1, 0.5, rig.Now), ((await rig.JournalAsync()).Count, last.Scalar!.Value, last.KnownAt));
+    }
+
+    /// <summary>At a first look, or when the newest is late: nobody is without a file for five sessions in a row.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Finra_a_403_of_every_file_is_a_refusal_and_says_so(bool hasHistory)
+    {
+        await using var rig = await AdapterCase.Of("finra/CNMSshvol").StartAsync();
+        var stub = (FinraStub)rig.Stub;
+        if (hasHistory) await rig.StepAsync("finra/CNMSshvol");
+        rig.Clock.SetUtcNow(NewYork.ToUtc(new(2026, 7, 6), 18, 30).ToDateTimeOffset());
+        stub.Files.Clear();
+        Assert.Contains("(403)", Assert.IsType<PullResult.Throttled>(await rig.StepAsync("finra/CNMSshvol")).Reason, StringComparison.Ordinal);
+        var health = rig.Board.Of("finra", "equity.IWM.short-volume-share")!;
+        Assert.Equal(FeedState.Degraded, health.State);
+        Assert.Contains("every file", health.Reason, StringComparison.Ordinal);
+        stub.Files[new(2026, 7, 6)] = ["IWM|10.5|0|21.0|B,Q,N"];
+        rig.Clock.Advance(TimeSpan.FromMinutes(30));
+        await rig.StepAsync("finra/CNMSshvol");
+        Assert.Equal(0.5, (await rig.JournalAsync())[^1].Scalar);
     }
 
     [Theory]
