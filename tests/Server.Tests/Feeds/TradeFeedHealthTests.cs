@@ -180,6 +180,25 @@ public sealed class TradeFeedHealthTests
         await run.HoldsAsync(() => run.Of(series).State == FeedState.Live);
     }
 
+    /// <summary>The same trade again is nothing; a number from the past on a trade that is new is a venue that counts from another beginning.</summary>
+    [Fact]
+    public async Task Trade_numbers_that_run_backwards_are_told_until_they_are_past_what_there_was()
+    {
+        await using var run = await TradeFeedRun.StartAsync(TradeFeedRun.Tape(100, 110), Providers.Coinbase);
+        await run.SendAsync(100, 101, 102, 101, 100);
+        await run.EventsAsync(1 + 5);
+        Assert.Equal(FeedState.Live, run.Health.State);
+        // Nine seconds after the newest, with a number before it.
+        await run.SendAsync(7);
+        await run.HoldsAsync(() => run.Health.State == FeedState.Degraded);
+        Assert.StartsWith("its trade numbers run backwards: 7 at 2026-03-16T12:00:11Z after 102 at 2026-03-16T12:00:02Z", run.Health.Reason, StringComparison.Ordinal);
+        await run.SendAsync(8, 9, 103);
+        await run.HoldsAsync(() => run.Health.State == FeedState.Live);
+        Assert.Single(run.Rig.Log.Warnings, line => line.Contains("run backwards", StringComparison.Ordinal));
+        long[] taken = await run.TradesAsync();
+        Assert.Equal([100, 101, 102, 103], taken);
+    }
+
     [Fact]
     public async Task Only_what_brought_something_has_a_success()
     {

@@ -89,7 +89,8 @@ internal sealed partial class TradeFeed(
                 {
                     if (!_lines.TryGetValue(trade.Product, out var traded)) continue;
                     traded.Heard = now;
-                    Through(traded, traded.Splice.Offer(trade));
+                    if (trade.Id <= traded.Splice.Last) traded.Again(trade);
+                    else Through(traded, traded.Splice.Offer(trade));
                 }
 
                 break;
@@ -128,7 +129,7 @@ internal sealed partial class TradeFeed(
             // The key of the newest tick is the venue's number: the row itself is where to go on from.
             var newest = await _line.OutlastAsync(() => sink.AskAsync(ledger => ledger.NewestOf(series), cancellation), cancellation);
             var last = newest is { } tick && tick.Key.Split('/') is [.., var id] && long.TryParse(id, out var number) ? number : (long?)null;
-            lines[product] = new(product, series, last, new(Day, DayGrace), options);
+            lines[product] = new(product, series, last, new(Day, DayGrace), options) { Newest = newest?.EventTime };
             // One that is begun again stands as its fault left it until it is up, and owes what it owed.
             if (board.Of(provider, series) is null)
                 board.Put(new(series, provider, FeedState.CatchingUp, "", newest?.EventTime, Now + StaleTrades, Now + (StaleTrades * 2), options.Of(provider).Licence));
@@ -147,7 +148,9 @@ internal sealed partial class TradeFeed(
                 _ticks.Add(Fact.Of(line.Series, trade.Time, trade.Time, provider, trade.Price) with { Key = $"{provider}/{line.Product}/{trade.Id}" });
         }
 
-        if (trades.Count > 0) (line.Newest, line.HasNews, line.IsAhead) = (trades[^1].Time, true, trades[^1].Time > Now + ObservationRules.ClockTolerance);
+        if (trades is not [.., var newest]) return;
+        line.Forward();
+        (line.Newest, line.NewestId, line.HasNews, line.IsAhead) = (newest.Time, newest.Id, true, newest.Time > Now + ObservationRules.ClockTolerance);
     }
 
     /// <summary>

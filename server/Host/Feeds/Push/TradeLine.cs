@@ -16,6 +16,9 @@ namespace RegimeGrpc.Server.Feeds.Push;
 /// <param name="options">For how long it may be silent, and what is sampled.</param>
 internal sealed class TradeLine(string product, string series, long? last, BarBuilder days, FeedOptions options)
 {
+    // Times of a venue need not be in the order of its numbers to the last digit.
+    private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(2);
+
     private long _soundAt = long.MinValue;
     private bool _hasHeartbeats;
 
@@ -31,6 +34,9 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
 
     /// <summary>When the newest trade that came through was made.</summary>
     public Instant? Newest { get; set; }
+
+    /// <summary>Its number.</summary>
+    public long NewestId { get; set; } = last ?? 0;
 
     /// <summary>True when trades came through that the board does not know of.</summary>
     public bool HasNews { get; set; }
@@ -53,6 +59,9 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
     /// <summary>The first hole; null while there is none.</summary>
     public Hole? Hole { get; set; }
 
+    /// <summary>A trade that is newer than all before and has a number that was: none of them is taken. Empty while they count up.</summary>
+    public string Backward { get; private set; } = "";
+
     /// <summary>What is lost of this day.</summary>
     public string Lost { get; set; } = "";
 
@@ -65,6 +74,18 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
     public void Up(StreamEvent.Up up, Instant now) => (Refusal, _hasHeartbeats, Heard) = ("", up.HasHeartbeats, now);
 
     public void Refuse(string reason) => Refusal = reason;
+
+    /// <summary>
+    /// Looks at a trade whose number is through already. Mostly it is the same one again, or one that is late; but one made clearly after
+    /// the newest is another, and a venue whose numbers have begun anew would be without a word for good.
+    /// </summary>
+    public void Again(Trade trade)
+    {
+        if (Backward.Length == 0 && trade.Id < NewestId && Newest is { } newest && trade.Time - newest > Jitter)
+            Backward = $"its trade numbers run backwards: {trade.Id} at {trade.Time} after {NewestId} at {newest}; none is taken until they are past that";
+    }
+
+    public void Forward() => Backward = "";
 
     public void Down() => (Refusal, Shown) = (null, null);
 
@@ -84,6 +105,7 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
         return ill is not null ? (FeedState.Degraded, ill, true)
             : Splice.Missing is var (after, before) ? Gap($"trades {after + 1} to {before - 1} are", now)
             : IsAhead ? (FeedState.Degraded, FormattableString.Invariant($"its trades are more than {ObservationRules.ClockTolerance.TotalSeconds:0} s ahead of this server's clock and wait for it: set the clock"), true)
+            : Backward.Length > 0 ? (FeedState.Degraded, Backward, true)
             : Lost.Length > 0 ? (FeedState.Degraded, Lost, true)
             : (FeedState.Live, "", false);
     }
