@@ -164,6 +164,40 @@ public sealed class AlpacaStreamTests
         await Deadline.Holds(() => Task.FromResult(run.Rig.Log.Lines.Any(line => line.Contains("do not enclose", StringComparison.Ordinal))));
         Assert.Contains(run.Rig.Log.Lines, line => line.Contains("\"echo\":\"[redacted]\"", StringComparison.Ordinal));
         Assert.All(run.Rig.Log.Lines, line => Assert.DoesNotContain(FeedRig.Key, line, StringComparison.Ordinal));
+        Assert.Contains("\"echo\":\"[redacted]\"", run.Rig.Board.Of(Providers.Alpaca, Iwm)!.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>A message holds the bars of several, and each stands for itself; until a bar is sound again, what was wrong is said.</summary>
+    [Theory]
+    [InlineData("\"h\":599,", "low and high of a bar do not enclose it")]
+    [InlineData("", "there is no field 'h'")]
+    public async Task A_bar_that_cannot_be_costs_itself_and_board_and_log_say_so(string high, string reason)
+    {
+        await using var run = await Run.StartAsync(Eleven);
+        var minute = Eleven.ToDateTimeOffset().AddMinutes(-1);
+        await run.SendAsync($$"""{"T":"b","S":"SPY","o":600,{{high}}"l":600,"c":600,"v":1,"t":"2026-03-16T14:59:00Z"}""", AlpacaStub.Bar("b", "IWM", minute, 220.10m), AlpacaStub.Trade("SPY", minute, 600m));
+        await Deadline.Holds(() => Task.FromResult(run.Rig.Log.Lines.Any(line => line.Contains($"bars of SPY 1 left out: {reason}", StringComparison.Ordinal))));
+        await run.SeenAsync(1);
+        Assert.Equal(Iwm, Assert.Single(await run.Rig.JournalAsync()).Series);
+        Assert.Equal((FeedState.Live, FeedState.Degraded), (run.State(Iwm), run.State(Spy)));
+        Assert.StartsWith($"1 left out: {reason}", run.Rig.Board.Of(Providers.Alpaca, Spy)!.Reason, StringComparison.Ordinal);
+        await run.SendAsync(AlpacaStub.Bar("u", "SPY", minute, 600.5m));
+        await run.SeenAsync(2);
+        Assert.Equal((FeedState.Live, ""), (run.State(Spy), run.Rig.Board.Of(Providers.Alpaca, Spy)!.Reason));
+    }
+
+    /// <summary>The account's one seat may be taken for hours; a warning each half second to half a minute tells nothing more.</summary>
+    [Fact]
+    public async Task An_outage_is_warned_of_once_however_often_it_is_tried_again()
+    {
+        await using var run = await Run.StartAsync(Eleven, stub =>
+        {
+            for (var i = 0; i < 5; i++) stub.StreamErrors.Enqueue(406);
+        });
+        Assert.Equal(6, run.Stub.Requests.Count(request => request.StartsWith("WS", StringComparison.Ordinal)));
+        Assert.Single(run.Rig.Log.Warnings, line => line.Contains("406", StringComparison.Ordinal));
+        Assert.Equal(4, run.Rig.Log.Lines.Count(line => line.Contains("is still down: Alpaca: 406", StringComparison.Ordinal)));
+        Assert.Contains(run.Rig.Log.Lines, line => line.Contains("alpaca is up again", StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using RegimeGrpc.Server.Feeds.Facts;
 using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Server.Feeds.Push;
 
 namespace RegimeGrpc.Server.Feeds.Alpaca;
@@ -30,6 +31,7 @@ internal sealed class AlpacaProtocol(string key, string secret, IReadOnlyDiction
         using var json = JsonDocument.Parse(message);
         var items = new List<StreamItem>();
         var bars = new List<Fact>();
+        var left = new Dictionary<string, (int Count, string First)>(StringComparer.Ordinal);
         var traded = new HashSet<string>(StringComparer.Ordinal);
         foreach (var part in json.RootElement.Items())
         {
@@ -47,7 +49,7 @@ internal sealed class AlpacaProtocol(string key, string secret, IReadOnlyDiction
                     items.AddRange(Confirmed(part));
                     break;
                 case "b" or "u":
-                    if (seriesBySymbol.TryGetValue(part.Field("S").Text(), out var series)) bars.Add(Bar(part, series));
+                    if (seriesBySymbol.TryGetValue(part.Field("S").Text(), out var series)) Add(part, series);
                     break;
                 case "error":
                     items.Add(Refused((int)part.Field("code").Whole(), part.Optional("msg")?.GetString() ?? ""));
@@ -68,7 +70,22 @@ internal sealed class AlpacaProtocol(string key, string secret, IReadOnlyDiction
 
         items.AddRange(traded.Select(symbol => new StreamItem.Event(new StreamEvent.Heartbeat(symbol, 0))));
         if (bars.Count > 0) items.Insert(0, new StreamItem.Event(new StreamEvent.Data([]) { Facts = bars }));
+        items.AddRange(left.Select(symbol => new StreamItem.Event(new StreamEvent.LeftOut(symbol.Key, $"{symbol.Value.Count} left out: {symbol.Value.First}"))));
         return items;
+
+        // A bar that cannot be must not cost those of the others that came with it.
+        void Add(JsonElement part, string series)
+        {
+            try
+            {
+                bars.Add(Bar(part, series));
+            }
+            catch (Exception e) when (e is ImpossibleRowException or UnreadableException)
+            {
+                var symbol = part.Field("S").Text();
+                left[symbol] = left.TryGetValue(symbol, out var before) ? (before.Count + 1, before.First) : (1, e.Message);
+            }
+        }
     }
 
     private IEnumerable<StreamItem> Confirmed(JsonElement part)
@@ -82,7 +99,7 @@ internal sealed class AlpacaProtocol(string key, string secret, IReadOnlyDiction
     private static Fact Bar(JsonElement part, string series)
     {
         var bar = new FactBar(part.Field("o").Number(), part.Field("h").Number(), part.Field("l").Number(), part.Field("c").Number(), part.Field("v").Number());
-        if (!bar.IsConsistent) throw new UnreadableException($"low and high of a bar do not enclose it: {part.GetRawText()}");
+        if (!bar.IsConsistent) throw new ImpossibleRowException($"low and high of a bar do not enclose it: {part.GetRawText()}");
         var end = part.Field("t").Time() + Minute;
         return Fact.Of(series, end, end, Providers.Alpaca, bar);
     }

@@ -11,7 +11,7 @@ namespace RegimeGrpc.Server.Feeds.Push;
 /// exchange is open may be dead though it answers pings: it is made again. One caller; <see cref="IsCutOff"/> is for any thread.
 /// </summary>
 /// <param name="lines">By the symbol the stream has for them.</param>
-internal sealed class BarFeed(
+internal sealed partial class BarFeed(
     string provider, IReadOnlyDictionary<string, BarLine> lines, IAsyncEnumerable<StreamEvent> stream, FactSink sink, FeedHealthBoard board,
     FeedOptions options, TimeProvider time, ILogger<BarFeed> log) : ILiveStream
 {
@@ -22,6 +22,7 @@ internal sealed class BarFeed(
     private static readonly TimeSpan Mute = TimeSpan.FromMinutes(5);
 
     private readonly Dictionary<string, Instant> _newest = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _leftOut = new(StringComparer.Ordinal);
     private readonly StreamLine _line = new(provider, [.. lines.Values.Select(line => line.Series)], stream, board, time, log);
 
     public string Provider => provider;
@@ -52,8 +53,12 @@ internal sealed class BarFeed(
                 await _line.OutlastAsync(() => sink.AppendAsync(facts, live: true, cancellation), cancellation);
                 foreach (var fact in facts)
                     if (!_newest.TryGetValue(fact.Series, out var newest) || fact.EventTime > newest) _newest[fact.Series] = fact.EventTime;
-                foreach (var line in lines.Values)
-                    if (facts.Any(fact => fact.Series == line.Series)) Put(line, FeedState.Live, succeeded: true);
+                foreach (var line in lines.Values.Where(line => facts.Any(fact => fact.Series == line.Series)))
+                {
+                    _leftOut.Remove(line.Series);
+                    Put(line, FeedState.Live, succeeded: true);
+                }
+
                 Bars += facts.Count;
                 break;
             case StreamEvent.Heartbeat(var symbol, _) when lines.TryGetValue(symbol, out var alive):
@@ -61,9 +66,15 @@ internal sealed class BarFeed(
                 Put(alive, FeedState.Live);
                 break;
             case StreamEvent.Up(var symbol) when lines.TryGetValue(symbol, out var subscribed):
+                _leftOut.Remove(subscribed.Series);
                 // To be connected is no bar: what is owed since this session began stays owed.
                 if (board.Of(provider, subscribed.Series)?.Due is { } owed && owed < Now && Opening <= owed) board.Mark(provider, subscribed.Series, FeedState.Live, "");
                 else Put(subscribed, FeedState.Live);
+                break;
+            case StreamEvent.LeftOut(var symbol, var reason) when lines.TryGetValue(symbol, out var poorer):
+                LogLeftOut(log, provider, symbol, reason);
+                _leftOut[poorer.Series] = reason;
+                board.Mark(provider, poorer.Series, FeedState.Degraded, reason, Now);
                 break;
             case StreamEvent.Refused(var symbol, var reason) when lines.TryGetValue(symbol, out var refused):
                 board.Mark(provider, refused.Series, FeedState.Degraded, reason, Now);
@@ -77,7 +88,10 @@ internal sealed class BarFeed(
     private void Put(BarLine line, FeedState state, bool succeeded = false)
     {
         var due = NextBar(line.Series) + line.Limit;
-        board.Put(new(line.Series, provider, state, "", _newest.TryGetValue(line.Series, out var newest) ? newest : null, due, due + line.Limit, options.Of(provider).Licence)
+        // A trade is no bar: until there is one, what was left out last is said.
+        var reason = _leftOut.GetValueOrDefault(line.Series, "");
+        if (reason.Length > 0) state = FeedState.Degraded;
+        board.Put(new(line.Series, provider, state, reason, _newest.TryGetValue(line.Series, out var newest) ? newest : null, due, due + line.Limit, options.Of(provider).Licence)
         {
             LastSuccess = succeeded ? Now : null,
         });
@@ -94,6 +108,9 @@ internal sealed class BarFeed(
         if (from + Period > session.Close - Edge) session = NyseCalendar.Default.NextCloseAtOrAfter(session.Close + TimeSpan.FromTicks(1));
         return Instant.Max(from, session.Open + Edge) + Period;
     }
+
+    [LoggerMessage(1, LogLevel.Warning, "Of {Provider}'s bars of {Symbol} {Reason}")]
+    private static partial void LogLeftOut(ILogger logger, string provider, string symbol, string reason);
 }
 
 /// <param name="Series">Id in the catalogue.</param>

@@ -89,7 +89,8 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
                     case StreamItem.Event(var said):
                         isUp |= said is StreamEvent.Up;
                         if (said is StreamEvent.Refused refused) end.Refusal = refused.Reason;
-                        yield return said;
+                        // It quotes what the provider sent, which may repeat what it was sent.
+                        yield return said is StreamEvent.LeftOut left ? left with { Reason = redactor.Clean(left.Reason) } : said;
                         break;
                     case StreamItem.Reply(var text):
                         if (!await SendAsync(socket, text, end, cancellation)) yield break;

@@ -30,6 +30,9 @@ internal abstract record StreamEvent
     /// <summary>By the provider's own word nothing comes of a product until it is <see cref="Up"/>; the others go on.</summary>
     public sealed record Refused(string Product, string Reason) : StreamEvent;
 
+    /// <summary>Of what came of a product something was left out, because it cannot be; the rest was taken.</summary>
+    public sealed record LeftOut(string Product, string Reason) : StreamEvent;
+
     /// <summary>The connection is gone; another is being made unless <see cref="IsFatal"/>.</summary>
     public sealed record Down(string Reason) : StreamEvent
     {

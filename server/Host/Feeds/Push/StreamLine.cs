@@ -22,6 +22,7 @@ internal sealed partial class StreamLine(
     private static readonly Backoff Renewals = new(TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
 
     private bool _isDown = true;
+    private string? _told;
     private Instant? _illSince;
     private Instant? _renewed;
     private int _renewals;
@@ -93,7 +94,7 @@ internal sealed partial class StreamLine(
                 }
 
                 if (turn.IsCompleted) turn = Task.Delay(Turn, time, leaving.Token);
-                if (said is StreamEvent.Up) Volatile.Write(ref _isDown, false);
+                if (said is StreamEvent.Up) Recover();
                 if (said is StreamEvent.Down down) Lose(down);
                 standing = await take(said);
                 if (said is not null) Events++;
@@ -129,16 +130,32 @@ internal sealed partial class StreamLine(
         return true;
     }
 
+    private void Recover()
+    {
+        Volatile.Write(ref _isDown, false);
+        if (_told is null) return;
+        _told = null;
+        LogUp(log, provider);
+    }
+
     private void Lose(StreamEvent.Down down)
     {
         Volatile.Write(ref _isDown, true);
+        // An outage is told once: every try that ends as the one before is no news. Another reason is.
         if (down.IsFatal) LogFatal(log, provider, down.Reason);
-        else LogDown(log, provider, down.Reason);
+        else if (down.Reason == _told) LogStillDown(log, provider, down.Reason);
+        else LogDown(log, provider, _told = down.Reason);
         foreach (var one in series) board.Mark(provider, one, down.IsFatal ? FeedState.Disabled : FeedState.Degraded, down.Reason, Now);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Provider} is down: {Reason}")]
     private static partial void LogDown(ILogger logger, string provider, string reason);
+
+    [LoggerMessage(3, LogLevel.Debug, "{Provider} is still down: {Reason}")]
+    private static partial void LogStillDown(ILogger logger, string provider, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "{Provider} is up again")]
+    private static partial void LogUp(ILogger logger, string provider);
 
     [LoggerMessage(2, LogLevel.Error, "{Provider} needs attention: {Reason}")]
     private static partial void LogFatal(ILogger logger, string provider, string reason);

@@ -30,6 +30,30 @@ public sealed class AlpacaTests
             iwm.Select(bar => bar.EventTime).Where(time => time.UtcDate.Day is 6 or 9));
     }
 
+    /// <summary>Twenty minutes after four in New York, on both sides of both changes: the bar's own time is an hour off in one of them.</summary>
+    [Theory]
+    [InlineData(2026, 3, 2)]
+    [InlineData(2026, 10, 26)]
+    public async Task Alpaca_bars_are_known_after_the_close_by_the_clock_in_New_York_in_the_weeks_of_the_change(int year, int month, int day)
+    {
+        var stub = new AlpacaStub(FeedRig.Key, FeedRig.Secret);
+        var (first, last) = (new DateOnly(year, month, day), new DateOnly(year, month, day).AddDays(11));
+        foreach (var symbol in (string[])["IWM", "SPY", "UUP", "HYG", "IEF", "LQD"])
+        {
+            stub.Bars[symbol] = [];
+            for (var date = first; date <= last; date = date.AddDays(1))
+                if (NyseCalendar.Default.IsSession(date)) stub.Bars[symbol][NewYork.ToUtc(date, 0).ToDateTimeOffset()] = ("240", "242", "239", "241", "1000");
+        }
+
+        await using var rig = await FeedRig.StartAsync(stub, Providers.Alpaca, NewYork.ToUtc(last, 20));
+        stub.Now = () => rig.Clock.GetUtcNow();
+        await rig.StepAsync("alpaca/bars");
+        var iwm = (await rig.JournalAsync()).Where(observation => observation.Series == "equity.IWM.day").ToArray();
+        Assert.Equal(10, iwm.Length);
+        Assert.Equal(iwm.Select(bar => NewYork.ToUtc(NewYork.Date(bar.EventTime), 16, 20)), iwm.Select(bar => bar.KnownAt));
+        Assert.Equal(2, iwm.Select(bar => bar.KnownAt.ToDateTimeOffset().Hour).Distinct().Count());
+    }
+
     [Fact]
     public async Task Alpaca_a_half_day_ends_at_one()
     {
