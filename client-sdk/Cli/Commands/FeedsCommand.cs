@@ -46,7 +46,8 @@ internal static class FeedsCommand
         var command = new Command("check", """
             Ask every provider once, and tell what it answered. Nothing goes into the journal.
 
-            Exit code 1 when one failed or had too many requests; one that is switched off or not configured is no failure.
+            Exit code 1 when one failed or had too many requests; one that is switched off or not configured is no failure. Whose answer
+            is still to come is told on standard error.
 
             Example: regime feeds check fred
             """)
@@ -60,15 +61,25 @@ internal static class FeedsCommand
             {
                 var table = Pairs.Grid("providers", "provider", "<outcome", "values", "newest", "<answer");
                 var failed = false;
+                using var progress = new ProgressLine(terminal);
+                var asked = (await client.Wire.ListFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false)).Feeds.Select(feed => feed.Provider).ToList();
+                var all = asked.Count;
+                progress.Say(Still());
                 await foreach (var check in client.Wire.CheckFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false))
                 {
                     failed |= IsFailure(check.Outcome);
+                    progress.Clear();
                     if (parsed.GetValue(ServerOptions.Json)) terminal.JsonLine(check);
                     else Add(table, check);
+                    asked.Remove(check.Provider);
+                    if (asked.Count > 0) progress.Say(Still());
                 }
 
+                progress.Clear();
                 if (!parsed.GetValue(ServerOptions.Json)) terminal.Console.Write(table);
                 return failed ? ExitCode.ServerError : ExitCode.Ok;
+
+                string Still() => $"still to come: {string.Join(", ", asked)}; {all - asked.Count} of {all} have answered";
             },
             cancellation));
         return command;
@@ -80,8 +91,9 @@ internal static class FeedsCommand
         var command = new Command("backfill", """
             Ask for the whole history and append what the journal lacks.
 
-            At its start a server does this by itself. What would re-tell a past that is sealed is refused (HISTORY_AFTER_LIVE). With --json:
-            one event a line. Exit code 4 when observations were refused, 1 when a provider failed.
+            At its start a server does this by itself. What would re-tell a past that is sealed is refused (HISTORY_AFTER_LIVE). How far it has
+            come, and what is waited for, is told on standard error; with --json on standard output, one event a line. Exit code 4 when
+            observations were refused, 1 when a provider failed or did not answer in time.
 
             Example: regime feeds backfill validatorqueue
             """)
@@ -94,12 +106,13 @@ internal static class FeedsCommand
             async client =>
             {
                 var (failed, rejected) = (false, false);
+                using var progress = new ProgressLine(terminal);
                 await foreach (var told in client.Wire.BackfillFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false))
                 {
                     failed |= told.Fetched is { } fetched && IsFailure(fetched.Outcome);
                     rejected |= told.Appended is { Rejected: > 0 };
                     if (parsed.GetValue(ServerOptions.Json)) terminal.JsonLine(told);
-                    else Write(terminal, told);
+                    else Write(terminal, progress, told);
                 }
 
                 return rejected ? ExitCode.Rejections : failed ? ExitCode.ServerError : ExitCode.Ok;
@@ -137,12 +150,13 @@ internal static class FeedsCommand
                 table.AddRow("", Outcome(answer.Outcome), "", "", Markup.Escape($"{answer.Source}: {answer.Message}"));
     }
 
-    private static void Write(Terminal terminal, V1.BackfillFeedsResponse told)
+    private static void Write(Terminal terminal, ProgressLine progress, V1.BackfillFeedsResponse told)
     {
+        if (told.EventCase != V1.BackfillFeedsResponse.EventOneofCase.Progress) progress.Clear();
         switch (told.EventCase)
         {
             case V1.BackfillFeedsResponse.EventOneofCase.Progress:
-                terminal.Error.WriteLine(told.Progress.Text);
+                progress.Say(told.Progress.Text);
                 break;
             case V1.BackfillFeedsResponse.EventOneofCase.Fetched:
                 var answer = told.Fetched;

@@ -58,12 +58,13 @@ internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard boa
         {
             try
             {
-                var result = await host.BackfillAsync(
+                var (result, left) = await host.BackfillAsync(
                     [.. feeds.Pulls.Where(pull => provider is null || pull.Source.Provider == provider)],
                     isWhole: true,
                     text => events.Writer.TryWrite(new BackfillEvent.Progress(redactor.Clean(text))),
                     pull => events.Writer.TryWrite(new BackfillEvent.Fetched(Show(pull.Source.Name, pull.Last))),
                     leaving.Token);
+                foreach (var pull in left) events.Writer.TryWrite(new BackfillEvent.Fetched(Show(pull.Source.Name, null)));
                 events.Writer.TryWrite(new BackfillEvent.Appended(result.Added, result.Revised, result.Unchanged, result.Held, result.Rejected, result.FirstRejection));
                 events.Writer.Complete();
             }

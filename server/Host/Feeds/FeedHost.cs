@@ -31,18 +31,17 @@ internal sealed partial class FeedHost(
     /// </summary>
     /// <param name="pulls">Whom to ask.</param>
     /// <param name="isWhole">From the first date on, as if the journal had nothing of it.</param>
-    /// <param name="progress">Told where each stands.</param>
+    /// <param name="progress">Told where each stands, and what is waited for.</param>
     /// <param name="fetched">Told when one has answered, and how.</param>
     /// <param name="cancellation">What is appended by then stays.</param>
-    public async Task<SinkResult> BackfillAsync(
-        IReadOnlyList<PullRunner> pulls, bool isWhole, Action<string>? progress, Action<PullRunner>? fetched, CancellationToken cancellation) =>
-        (await RoundAsync(pulls, isWhole, progress, fetched, cancellation)).Result;
-
-    private async Task<(SinkResult Result, IReadOnlyCollection<PullRunner> Left)> RoundAsync(
+    /// <returns>What became of what came, and who did not answer in time.</returns>
+    public async Task<(SinkResult Result, IReadOnlyCollection<PullRunner> Left)> BackfillAsync(
         IReadOnlyList<PullRunner> pulls, bool isWhole, Action<string>? progress, Action<PullRunner>? fetched, CancellationToken cancellation)
     {
         // Each holds the turns of many sources, so two at once could wait for each other.
-        await _backfill.WaitAsync(cancellation);
+        var turn = _backfill.WaitAsync(cancellation);
+        if (!turn.IsCompleted) progress?.Invoke("another backfill, or that of the start, goes on: waits until it has ended");
+        await turn;
         var held = new ConcurrentBag<PullRunner>();
         try
         {
@@ -70,13 +69,16 @@ internal sealed partial class FeedHost(
             {
                 try
                 {
-                    await pull.BeginAsync(any.Token);
+                    var begin = pull.BeginAsync(any.Token);
+                    if (!begin.IsCompleted) progress?.Invoke($"{pull.Source.Name}: is being asked already; waits for the answer");
+                    await begin;
                     held.Add(pull);
                     var found = await pull.CollectAsync(isWhole, Progressed, any.Token);
                     // Who names a moment soon keeps no silence.
                     while (found is null && pull.Last is PullResult.Throttled(var retryAt) && retryAt - Instant.From(time.GetUtcNow()) is var wait && wait <= Silence)
                     {
                         silence.CancelAfter(Silence + wait);
+                        progress?.Invoke($"{pull.Source.Name}: wants a pause until {retryAt}");
                         await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, any.Token);
                         found = await pull.CollectAsync(isWhole, Progressed, any.Token);
                     }
@@ -99,7 +101,9 @@ internal sealed partial class FeedHost(
         }));
         foreach (var provider in left.GroupBy(pull => pull.Source.Provider)) LogLeft(log, provider.Key, provider.Count());
         var found = answers.SelectMany(answer => answer).ToArray();
-        var result = await sink.AppendAsync([.. found.SelectMany(answer => answer.Facts)], live: false, cancellation);
+        Fact[] values = [.. found.SelectMany(answer => answer.Facts)];
+        progress?.Invoke($"{values.Length} values are here and are held against the journal");
+        var result = await sink.AppendAsync(values, live: false, cancellation);
         foreach (var (pull, _) in found) await pull.TakenAsync(cancellation);
         return (result, left);
 
@@ -133,7 +137,7 @@ internal sealed partial class FeedHost(
                 // A first catching-up that was interrupted, or a long absence: revisions may reach back further than is asked for otherwise.
                 var isWhole = view.Time is { } stands && Instant.From(time.GetUtcNow()) - stands > PullRunner.Overlap;
                 foreach (var pull in feeds.Pulls) Stands(pull, "its history is asked for");
-                var (result, left) = await RoundAsync(feeds.Pulls, isWhole, null, Fetched, cancellation);
+                var (result, left) = await BackfillAsync(feeds.Pulls, isWhole, null, Fetched, cancellation);
                 foreach (var pull in left) await pull.LeftAsync("did not answer in time at the start; its history comes later", cancellation);
                 LogCaughtUp(log, result.Added, result.Revised, result.Rejected);
                 return;

@@ -69,7 +69,7 @@ public abstract record BackfillEvent
     {
     }
 
-    /// <summary>How far a long answer has come.</summary>
+    /// <summary>How far a long answer has come, or what is waited for.</summary>
     public sealed record Progress(string Text) : BackfillEvent;
 
     /// <summary>A source has answered.</summary>

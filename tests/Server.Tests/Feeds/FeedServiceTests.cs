@@ -43,7 +43,11 @@ public sealed class FeedServiceTests
         Assert.Contains("FAILED", check.Out.Split('\n').First(line => line.Contains(" fred ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("OK", check.Out.Split('\n').First(line => line.Contains(" kraken ", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains("feeds:sosovalue:enabled", check.Out, StringComparison.Ordinal);
-        Assert.Equal(0, (await RunAsync(server, "feeds", "check", "treasury", "--json")).Code);
+        // On the way there it is told whose answer is awaited, and beside what a script reads.
+        Assert.StartsWith("still to come: alpaca, beacon, bls,", check.Error, StringComparison.Ordinal);
+        Assert.Contains("; 0 of 14 have answered", check.Error, StringComparison.Ordinal);
+        var treasury = await RunAsync(server, "feeds", "check", "treasury", "--json");
+        Assert.Equal((0, "treasury"), (treasury.Code, JsonDocument.Parse(treasury.Out).RootElement.GetProperty("provider").GetString()));
         Assert.Equal(before, (await server.EntriesAsync()).Count);
 
         var first = await RunAsync(server, "feeds", "backfill", "growthepie", "--json");
@@ -57,6 +61,12 @@ public sealed class FeedServiceTests
         var late = await RunAsync(server, "feeds", "backfill", "validatorqueue");
         Assert.Equal(4, late.Code);
         Assert.Contains("HISTORY_AFTER_LIVE", late.Error, StringComparison.Ordinal);
+
+        // What its licence forbids is not asked by anybody: not at the start, not for a look, not for its history.
+        Assert.Contains("NOT_ASKED", check.Out.Split('\n').First(line => line.Contains(" coinmetrics ", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync(server, "feeds", "backfill", "coinmetrics")).Code);
+        Assert.Empty(world.CoinMetrics.Requests);
+        Assert.DoesNotContain(await server.EntriesAsync(), entry => entry.Observation.Source == "coinmetrics");
 
         var wrong = await RunAsync(server, "feeds", "check", "nobody");
         Assert.Equal(1, wrong.Code);

@@ -38,6 +38,9 @@ internal sealed class WorldServer : IAsyncDisposable
 
     public FeedHealthBoard Board => _app.Services.GetRequiredService<FeedHealthBoard>();
 
+    /// <summary>What who runs the server can ask.</summary>
+    public IFeeds Feeds => _app.Services.GetRequiredService<IFeeds>();
+
     public TradeFeed Coinbase => Set.Streams[0];
 
     /// <summary>The ends of its sockets that the providers hold; null while there is none.</summary>
