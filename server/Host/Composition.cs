@@ -71,6 +71,7 @@ public static class Composition
         // Below everything else the configuration says, so that Logging__LogLevel__Microsoft=Debug shows more when that is wanted.
         ((IConfigurationBuilder)builder.Configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = Quiet });
         Listening.Check(builder.Configuration);
+        LogLevels.Check(builder.Configuration);
         Tokens.Check(builder.Configuration, options);
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, options));
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.Backlog = Backlog);

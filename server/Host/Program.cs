@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using RegimeGrpc.Server;
+using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Pipeline;
 
 const int Broken = 1;
@@ -34,10 +36,11 @@ try
     {
         await app.StartAsync();
     }
-    catch
+    catch (Exception mistake)
     {
         // Otherwise what has begun already takes its end for a failure of its own, and says so with stack traces.
         await app.StopAsync();
+        if (mistake is SocketException refused) throw Listening.Refusal(options, refused);
         throw;
     }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -30,6 +32,33 @@ internal static class Listening
     {
         if (configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
             throw new UsageException("Kestrel:Endpoints would open addresses past what asks for TLS and authentication. Say where to listen with --listen, --grpc-port, --http-listen and --http-port.");
+    }
+
+    /// <summary>Which address or port the system does not give, and what to do. Whoever listened has stopped.</summary>
+    /// <remarks>What Kestrel throws does not say which of them it is about, so each is tried again.</remarks>
+    public static UsageException Refusal(ServerOptions options, SocketException failure)
+    {
+        foreach (var (address, port, prefix) in ((IPAddress, int, string)[])[(options.Listen, options.GrpcPort, ""), (options.HttpListen, options.HttpPort, "http-")])
+        {
+            try
+            {
+                using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+                socket.Bind(new IPEndPoint(address, port));
+            }
+            catch (SocketException again)
+            {
+                var (listen, at) = ($"--{prefix}listen {address}", string.Create(CultureInfo.InvariantCulture, $"--{(prefix.Length == 0 ? "grpc-" : prefix)}port {port}"));
+                return new(again.SocketErrorCode switch
+                {
+                    SocketError.AccessDenied => $"{at}: the server's user may not listen there. Choose a port from 1024 on, or give it the capability (in the systemd unit AmbientCapabilities=CAP_NET_BIND_SERVICE).",
+                    SocketError.AddressNotAvailable or SocketError.InvalidArgument or SocketError.AddressFamilyNotSupported or SocketError.NetworkUnreachable =>
+                        $"{listen}: this machine has no such address ({again.Message}). Give one that it has, or 0.0.0.0 for all.",
+                    _ => $"{listen} {at}: {again.Message}. Choose another address or port.",
+                });
+            }
+        }
+
+        return new($"The server cannot listen: {failure.Message}. Choose others with --listen, --grpc-port, --http-listen and --http-port.");
     }
 
     public static void Configure(KestrelServerOptions kestrel, ServerOptions options, WatchedFiles<TlsMaterial>? tls)

@@ -45,6 +45,25 @@ public sealed class ServerProcessTests : IDisposable
         await AssertRefusedAsync(server, "choose another with --grpc-port");
     }
 
+    [Theory]
+    [InlineData("--listen 203.0.113.7 --insecure", "--listen 203.0.113.7: this machine has no such address")]
+    [InlineData("--http-listen 203.0.113.7 --insecure", "--http-listen 203.0.113.7: this machine has no such address")]
+    [InlineData("--listen fe80::1%eth9 --insecure", "--listen fe80::1")]
+    [InlineData("--redis 127.0.0.1:abc", "What --redis says cannot be used")]
+    [InlineData("Logging__LogLevel__Default=Verbose", "Logging__LogLevel__Default is 'Verbose'")]
+    [InlineData("Logging__Console__LogLevel__Grpc=all", "Logging__Console__LogLevel__Grpc is 'all'")]
+    public async Task A_mistake_in_what_it_is_started_with_ends_it_with_one_line_and_exit_code_2(string given, string reason)
+    {
+        var isVariable = !given.StartsWith("--", StringComparison.Ordinal);
+        await using var server = ServerProcess.Start(
+            start =>
+            {
+                if (isVariable) start.Environment[given.Split('=')[0]] = given.Split('=')[1];
+            },
+            ["--data-dir", _directory.Path, .. isVariable ? [] : given.Split(' ')]);
+        await AssertRefusedAsync(server, reason);
+    }
+
     [Fact]
     public async Task A_data_directory_that_cannot_be_one_ends_it_with_one_line_and_exit_code_2()
     {
