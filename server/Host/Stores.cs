@@ -13,6 +13,8 @@ internal static class Stores
         var provenance = options.Demo ? Provenance.Simulated : Provenance.Real;
         if (options.Redis is { } redis)
         {
+            // A mistake in them stops the start, rather than the fold later on.
+            RedisLink.Settings(redis, options.RedisPasswordFile);
             services.AddSingleton(_ => new JournalSource(async cancellation =>
                 await RedisJournal.OpenAsync(new(redis, provenance) { PasswordFile = options.RedisPasswordFile }, cancellation)));
             services.AddSingleton<IDistributedCache>(_ => RedisCheckpointCache.Open(new(redis, provenance) { PasswordFile = options.RedisPasswordFile }));

@@ -30,9 +30,11 @@ internal sealed class RedisLink : IAsyncDisposable
     /// <exception cref="JournalRefusedException">The configuration makes no sense, or the file cannot be read.</exception>
     public static ConfigurationOptions Settings(string configuration, string? passwordFile = null)
     {
+        RedisAddress.Check(configuration);
         try
         {
             var settings = ConfigurationOptions.Parse(configuration);
+            if (settings.EndPoints.Count == 0) throw new JournalRefusedException("--redis names no server. Give HOST:PORT first.");
             // Editors end a file with a line break; no password does.
             if (passwordFile is not null && (settings.Password = File.ReadAllText(passwordFile).TrimEnd('\r', '\n')).Length == 0)
                 throw new JournalRefusedException($"--redis-password-file: {passwordFile} is empty.");
@@ -51,10 +53,10 @@ internal sealed class RedisLink : IAsyncDisposable
         {
             throw new JournalRefusedException($"--redis-password-file: {unreadable.Message}", unreadable);
         }
-        catch (ArgumentException mistake)
+        catch (ArgumentException)
         {
-            // What was given is not repeated: a password may stand in it.
-            throw new JournalRefusedException($"What --redis says is not a Redis address: {mistake.Message} Give --redis HOST:PORT.", mistake);
+            // The driver's words repeat what was given, and a password may stand in it.
+            throw new JournalRefusedException("What --redis says cannot be used. Give HOST:PORT.");
         }
     }
 
