@@ -45,8 +45,8 @@ public static class CommandLine
                                (default: keeps everything)
           --help               this text
 
-        Each is also an environment variable: --data-dir is REGIME_DATA_DIR, --demo is REGIME_DEMO=1. One that is misspelt, or
-        that is empty and would have guarded something, stops the start.
+        Each is also an environment variable: --data-dir is REGIME_DATA_DIR, --demo is REGIME_DEMO=1. One that begins with REGIME_
+        and is none of them, or that is empty and would have guarded something, stops the start.
 
         Besides serving: make-key, backup and restore, each with --help. server/README.md is the operator's guide.
 
@@ -108,8 +108,7 @@ public static class CommandLine
         Variables.Check(environment, [.. Values, .. Switches]);
         foreach (var name in Values.Concat(Switches))
         {
-            var variable = Variables.Of(name);
-            if (environment.GetValueOrDefault(variable) is { Length: > 0 } value && (!Switches.Contains(name) || IsOn(variable, value))) given[name] = value;
+            if (Variables.ValueOf(environment, name) is { } value && (!Switches.Contains(name) || IsOn(Variables.Of(name), value))) given[name] = value;
         }
 
         for (var i = 0; i < arguments.Count; i++)

@@ -1,20 +1,24 @@
 using System.Collections;
+using System.Text.RegularExpressions;
 
 namespace RegimeGrpc.Server;
 
 /// <summary>Options as environment variables: <c>--data-dir</c> is <c>REGIME_DATA_DIR</c>.</summary>
-internal static class Variables
+internal static partial class Variables
 {
     private const string Prefix = "REGIME_";
 
-    // What follows belongs to the configuration.
+    // What follows belongs to the configuration, which has one section for this server.
     private const string Section = "__";
+    private const string Sections = "REGIME_FEEDS";
+
+    private const string KeyOfClient = "REGIME_API_KEY";
 
     // Without one of these the server would start all the same, and ask less of who calls.
     private static readonly string[] Guards = ["api-keys", "tls-cert", "tls-key", "tls-client-ca", "jwt-authority", "jwt-audience", "jwt-issuer", "redis-password-file"];
 
-    // Of the command line client.
-    private static readonly string[] Others = ["REGIME_API_KEY", "REGIME_TOKEN", "REGIME_SERVER"];
+    // Of the command line client, and of this repository's tests.
+    private static readonly string[] Others = [KeyOfClient, "REGIME_TOKEN", "REGIME_SERVER", "REGIME_ACCEPT_SURFACE"];
 
     public static IReadOnlyDictionary<string, string> OfThisProcess() =>
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(
@@ -22,47 +26,79 @@ internal static class Variables
 
     public static string Of(string option) => Prefix + option.ToUpperInvariant().Replace('-', '_');
 
-    /// <exception cref="UsageException">One is empty that guards something, or misspelt so that nobody would read it.</exception>
-    /// <remarks>What resembles no option is somebody else's: Kubernetes, for one, sets REGIME_GRPC_SERVICE_HOST where a service has that name.</remarks>
+    /// <summary>What an option's variable says; null when it says nothing.</summary>
+    public static string? ValueOf(IReadOnlyDictionary<string, string> environment, string option) =>
+        environment.GetValueOrDefault(Of(option)) is { Length: > 0 } value && !IsOfKubernetes(Of(option), value) ? value : null;
+
+    /// <exception cref="UsageException">One is empty that guards something, or is named so that nobody would read it.</exception>
+    /// <remarks>
+    /// Not only those that resemble an option are refused: how somebody misspells a guard cannot be foreseen, and without it everybody
+    /// gets in. Kubernetes sets some of its own for every service, be it that of this server.
+    /// </remarks>
     public static void Check(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> options)
     {
         foreach (var guard in Guards)
             if (environment.GetValueOrDefault(Of(guard)) is "") throw new UsageException($"{Of(guard)} is empty, and the server would go without --{guard}. Give it a value, or unset it if that is meant.");
         var known = options.Select(Of).Concat(Others).ToHashSet(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
-        foreach (var name in environment.Keys.Where(name => name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
+        foreach (var (name, value) in environment.Where(it => it.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
         {
             var own = name.Split(Section)[0];
             // Configuration ignores case.
-            var isKnown = own == name ? known.Contains(own) : known.Contains(own.ToUpperInvariant());
-            if (!isKnown && options.Select(Of).FirstOrDefault(it => IsNearly(it, own)) is { } meant)
-                throw new UsageException($"There is no variable {name}; is {meant} meant? See --help.");
+            var isKnown = own == name ? known.Contains(own) : own.Equals(Sections, StringComparison.OrdinalIgnoreCase);
+            if (isKnown || IsOfKubernetes(name, value)) continue;
+            throw new UsageException(Nearest(options.Select(Of), own) is { } meant
+                ? $"There is no variable {name}; is {meant} meant? See --help."
+                : $"There is no variable {name}, and names that begin with {Prefix} are this server's. Unset it; --help tells which there are.");
         }
+
+        if (!environment.ContainsKey(Of("api-keys")) && File.Exists(environment.GetValueOrDefault(KeyOfClient)))
+            throw new UsageException($"{KeyOfClient} is the key of a client, and here it names a file; is {Of("api-keys")} meant, the server's access file?");
     }
 
-    private static bool IsNearly(string known, string given)
+    // https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables
+    private static bool IsOfKubernetes(string name, string value) =>
+        KubernetesForm().IsMatch(name) || (name.EndsWith("_PORT", StringComparison.Ordinal) && KubernetesAddress().IsMatch(value));
+
+    [GeneratedRegex(@"_SERVICE_HOST\z|_SERVICE_PORT(_[A-Z0-9_]+)?\z|_PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?\z")]
+    private static partial Regex KubernetesForm();
+
+    [GeneratedRegex(@"\A(tcp|udp|sctp)://")]
+    private static partial Regex KubernetesAddress();
+
+    /// <summary>Null when it resembles none.</summary>
+    private static string? Nearest(IEnumerable<string> known, string given)
     {
-        var (a, b) = (Compact(known), Compact(given));
-        return Distance(a, b) <= Math.Max(1, a.Length / 4);
+        var name = Compact(given);
+        return known.Select(it => (Name: it, Distance: Holds(Compact(it), name) ? 0 : Distance(Compact(it), name)))
+            .Where(it => it.Distance <= Math.Max(1, Compact(it.Name).Length / 4))
+            .OrderBy(it => it.Distance).ThenBy(it => Math.Abs(Compact(it.Name).Length - name.Length)).Select(it => it.Name).FirstOrDefault();
     }
+
+    private static bool Holds(string known, string given) =>
+        given.Contains(known, StringComparison.Ordinal) || (given.Length >= 4 && known.Contains(given, StringComparison.Ordinal));
 
     private static string Compact(string name) => name[Prefix.Length..].Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 
-    /// <summary>Letters to change, add or leave out (Levenshtein).</summary>
+    /// <summary>Letters to change, add, leave out or swap with the next (Damerau).</summary>
     private static int Distance(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
+        var steps = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            for (var j = 0; j <= b.Length; j++)
             {
-                var changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(changed, Math.Min(row[j], row[j - 1]) + 1);
+                if (i == 0 || j == 0)
+                {
+                    steps[i, j] = i + j;
+                    continue;
+                }
+
+                var changed = steps[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+                steps[i, j] = Math.Min(changed, Math.Min(steps[i - 1, j], steps[i, j - 1]) + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) steps[i, j] = Math.Min(steps[i, j], steps[i - 2, j - 2] + 1);
             }
         }
 
-        return row[^1];
+        return steps[a.Length, b.Length];
     }
 }

@@ -41,7 +41,7 @@ public sealed class ListeningTests
     {
         using var directory = new RegimeGrpc.Testing.TempDirectory();
         var options = Read($"--api-keys {directory["none.json"]} --grpc-port 0 --http-port 0 --data-dir {directory["data"]}");
-        Assert.Contains("none.json", Assert.Throws<UsageException>(() => Composition.Build(options, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains($"--api-keys {directory["none.json"]}: ", Assert.Throws<UsageException>(() => Composition.Build(options, TimeProvider.System)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,6 +75,13 @@ public sealed class ListeningTests
     [InlineData("REGIME_TLS_CRT", "server.pem", "is REGIME_TLS_CERT meant?")]
     [InlineData("regime_insecure", "0", "is REGIME_INSECURE meant?")]
     [InlineData("REGIME_FEED__FRED__KEY", "k", "is REGIME_FEEDS meant?")]
+    [InlineData("REGIME_API_KYES", "keys.json", "is REGIME_API_KEYS meant?")]
+    [InlineData("REGIME_API_KESY", "keys.json", "is REGIME_API_KEYS meant?")]
+    [InlineData("REGIME_API_KEYS_FILE", "keys.json", "is REGIME_API_KEYS meant?")]
+    [InlineData("REGIME_API_KEYS__FILE", "keys.json", "is REGIME_API_KEYS meant?")]
+    [InlineData("REGIME_KEYS", "keys.json", "is REGIME_API_KEYS meant?")]
+    [InlineData("REGIME_TLS_CERT_FILE", "server.pem", "is REGIME_TLS_CERT meant?")]
+    [InlineData("REGIME_SECRETS", "keys.json", "There is no variable REGIME_SECRETS, and names that begin with REGIME_ are this server's")]
     [InlineData("REGIME_API_KEYS", "", "REGIME_API_KEYS is empty")]
     [InlineData("REGIME_TLS_CLIENT_CA", "", "REGIME_TLS_CLIENT_CA is empty")]
     public void A_variable_that_would_silently_leave_a_guard_out_is_refused(string name, string value, string message) =>
@@ -87,10 +94,22 @@ public sealed class ListeningTests
     [InlineData("REGIME_TOKEN", "...")]
     [InlineData("REGIME_SERVER", "http://127.0.0.1:5210")]
     [InlineData("REGIME_GRPC_SERVICE_HOST", "10.0.0.1")]
+    [InlineData("REGIME_GRPC_SERVICE_PORT_HTTP", "5211")]
+    [InlineData("REGIME_GRPC_PORT", "tcp://10.0.0.1:5210")]
+    [InlineData("REGIME_PORT", "tcp://10.0.0.1:5210")]
+    [InlineData("REGIME_GRPC_PORT_5210_TCP", "tcp://10.0.0.1:5210")]
     [InlineData("REGIME_GRPC_PORT_5210_TCP_ADDR", "10.0.0.1")]
     [InlineData("REGIME_ACCEPT_SURFACE", "1")]
     [InlineData("REGIME_RETAIN", "")]
     public void What_is_somebody_elses_or_guards_nothing_is_let_be(string name, string value) => Given(name, value);
+
+    [Fact]
+    public void The_access_file_in_the_clients_variable_is_refused()
+    {
+        using var directory = new RegimeGrpc.Testing.TempDirectory();
+        File.WriteAllText(directory["keys.json"], "{}");
+        Assert.Contains("is REGIME_API_KEYS meant", Assert.Throws<UsageException>(() => Given("REGIME_API_KEY", directory["keys.json"])).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Addresses_in_the_platforms_own_settings_are_refused()
