@@ -17,11 +17,15 @@ internal static class MakeKey
           --scopes S,S         read, append, admin; none implies another
           --series P,P         which series may be appended to, for example crypto.*,clock; default all
           --expires T          for example 2027-01-01T00:00:00Z; default never
-          --api-keys F         the access file to add the row to; without it the row is only shown
+          --api-keys F         the access file to add the row to; without it the row is only shown. Comments in the file
+                               are not kept
 
         To rotate: make a second key of the same name, hand it out, and remove the old row when nobody uses it any more.
         A running server takes the change within a second or two.
         """;
+
+    // Others who add a row take a moment each.
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(10);
 
     private static readonly string[] Values = ["id", "name", "scopes", "series", "expires", "api-keys"];
 
@@ -60,31 +64,63 @@ internal static class MakeKey
     {
         // A link stays a link: what it leads to is changed.
         var path = new FileInfo(named).LinkTarget is null ? named : File.ResolveLinkTarget(named, returnFinalTarget: true)!.FullName;
-        var before = File.Exists(path) ? File.ReadAllBytes(path) : [];
-        if (before.Length > 0) AccessList.Read(before);
-        var after = AccessList.WithKey(before, row);
-        AccessList.Read(System.Text.Encoding.UTF8.GetBytes(after));
         // A server that reads in between must find the old file or the new one.
         var made = path + ".new";
+        var file = Claim(made);
         try
         {
-            File.WriteAllText(made, after);
-            if (!OperatingSystem.IsWindows())
+            var isThere = File.Exists(path);
+            var before = isThere ? File.ReadAllBytes(path) : [];
+            if (before.Length > 0) AccessList.Read(before);
+            var after = System.Text.Encoding.UTF8.GetBytes(AccessList.WithKey(before, row));
+            AccessList.Read(after);
+            // Closed before a server can find it: while it is open, it is this process's alone.
+            using (file) file.Write(after);
+            if (isThere && !OperatingSystem.IsWindows())
             {
                 // Whose it is and who may read it stays as the operator set it: the server may be another user than who makes keys.
-                var isThere = File.Exists(path);
-                if (isThere) FileOwner.Keep(path, made);
-                File.SetUnixFileMode(made, isThere ? File.GetUnixFileMode(path) : UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                FileOwner.Keep(path, made);
+                File.SetUnixFileMode(made, File.GetUnixFileMode(path));
             }
 
             File.Move(made, path, overwrite: true);
         }
-        catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+        catch (Exception refused)
         {
+            file.Dispose();
             File.Delete(made);
-            throw new UsageException($"{path} was not changed: {refused.Message} Run this as its owner, or as root.");
+            if (refused is UnauthorizedAccessException or IOException) throw Unchanged(path, refused);
+            if (refused is FormatException mistake) throw new UsageException($"--api-keys {path}: {mistake.Message}");
+            throw;
         }
     }
+
+    /// <summary>Makes the new file, which only one can do at a time: of two who add a row to the same old one, the first row would be lost.</summary>
+    private static FileStream Claim(string made)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return OwnerOnly.Open(made, FileMode.CreateNew);
+            }
+            catch (IOException) when (File.Exists(made) && TimeProvider.System.GetElapsedTime(since) < Turn)
+            {
+                Thread.Sleep(20);
+            }
+            catch (IOException) when (File.Exists(made))
+            {
+                throw new UsageException($"The key was not made: {made} is there, so another {Name} is at work, or one was ended before its time. If none is, remove that file.");
+            }
+            catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
+            {
+                throw Unchanged(made[..^".new".Length], refused);
+            }
+        }
+    }
+
+    private static UsageException Unchanged(string path, Exception refused) => new($"{path} was not changed: {refused.Message} Run this as its owner, or as root.");
 
     private static string[] Words(string text) => text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 

@@ -50,6 +50,31 @@ public sealed class MakeKeyTests : IDisposable
         Assert.False(File.Exists(Keys));
     }
 
+    [Fact]
+    public async Task Keys_that_are_made_at_the_same_time_are_all_there()
+    {
+        string[] ids = [.. Enumerable.Range(0, 8).Select(i => $"key-{i}")];
+        using var ready = new Barrier(ids.Length);
+        await Task.WhenAll(ids.Select(id => Task.Factory.StartNew(
+            () =>
+            {
+                ready.SignalAndWait();
+                Add(id, Keys);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))).Within();
+        var list = AccessList.Read(File.ReadAllBytes(Keys));
+        Assert.All(ids, id => Assert.NotNull(list.Key(id)));
+        Assert.Single(Directory.GetFiles(_directory.Path));
+    }
+
+    [Fact]
+    public void A_key_that_is_there_already_leaves_nothing_behind()
+    {
+        Add("one", Keys);
+        Assert.Contains("'one' is there twice", Assert.Throws<UsageException>(() => Add("one", Keys)).Message, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(_directory.Path));
+    }
+
     [RootFact]
     public async Task The_file_stays_the_service_users()
     {
