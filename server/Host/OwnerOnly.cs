@@ -9,10 +9,18 @@ internal static class OwnerOnly
 {
     private const UnixFileMode ReadWrite = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>Makes the directory, and those above it that are not there either.</summary>
     public static void MakeDirectory(string path)
     {
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, ReadWrite | UnixFileMode.UserExecute);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        // The platform gives the mode to the last one only.
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } above && !Directory.Exists(above)) MakeDirectory(above);
+        Directory.CreateDirectory(path, ReadWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Opens a file for reading and writing, for this process alone.</summary>

@@ -26,11 +26,11 @@ internal sealed partial class RawArchive(string? directory, Redactor redactor, I
         {
             var clean = redactor.Clean(body);
             var path = Path.Combine(directory, folder);
-            Directory.CreateDirectory(path);
+            OwnerOnly.MakeDirectory(path);
             var file = Path.Combine(path, Convert.ToHexStringLower(SHA256.HashData(clean).AsSpan(0, 12)) + ".gz");
             if (File.Exists(file)) return;
             var unfinished = file + "." + Guid.NewGuid().ToString("n") + ".tmp";
-            using (var gzip = new GZipStream(File.Create(unfinished), CompressionLevel.Fastest)) gzip.Write(clean);
+            using (var gzip = new GZipStream(OwnerOnly.Open(unfinished, FileMode.CreateNew), CompressionLevel.Fastest)) gzip.Write(clean);
             File.Move(unfinished, file, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
