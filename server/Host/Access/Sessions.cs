@@ -35,7 +35,8 @@ internal sealed partial class Sessions : IDisposable
         {
             // Appends are attributed in the journal and watches listed; of reads this is all there is, for who asks for it.
             Activity.Current?.SetTag("regime.caller", caller.Name).SetTag("regime.key_id", caller.KeyId);
-            LogCall(_log, context.Request.Path, caller.Name, caller.KeyId, Origins.ClassOf(context.Connection.RemoteIpAddress));
+            // Of the method, not of the path: somebody may have sent a key in that.
+            LogCall(_log, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "", caller.Name, caller.KeyId, Origins.ClassOf(context.Connection.RemoteIpAddress));
         }
 
         if (caller is { Expires: null, Grant: null })
@@ -83,8 +84,8 @@ internal sealed partial class Sessions : IDisposable
 
     private static readonly Dictionary<string, string> None = [];
 
-    [LoggerMessage(1, LogLevel.Debug, "{Path} by {Caller}, key {KeyId}, {AddressClass}")]
-    private static partial void LogCall(ILogger logger, string path, string caller, string keyId, string addressClass);
+    [LoggerMessage(1, LogLevel.Debug, "{Method} by {Caller}, key {KeyId}, {AddressClass}")]
+    private static partial void LogCall(ILogger logger, string method, string caller, string keyId, string addressClass);
 
     /// <summary>A call that can be ended, for a reason.</summary>
     private sealed class Session : IAsyncDisposable

@@ -196,6 +196,7 @@ public sealed class FullRun : IAsyncLifetime
         // Where a key does not belong either.
         await AskAsync(http, $"{ListModels}?access_token={_keys["reader"]}", null);
         await AskAsync(http, $"/{_keys["reader"]}/Call", null);
+        await AskAsync(http, $"/regime.v1.RegimeService/{_keys["reader"]}", ("x-api-key", _keys["admin"]));
         await AskAsync(http, "/no.such.Service/Call", ("x-api-key", _keys["reader"]));
         await AskAsync(http, ListModels, ("x-api-key", _keys["reader"]), body: [0, 0, 0, 0, 3, 0xff, 0xff, 0xff]);
         await AskAsync(http, "/regime.v1.RegimeService/GetSignal", ("x-api-key", _keys["reader"]), new GetSignalRequest { Model = "none" });
