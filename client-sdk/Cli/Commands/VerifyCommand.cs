@@ -25,7 +25,7 @@ internal static class VerifyCommand
 
             Examples:
               regime verify journal.jsonl
-              regime verify --revision 4711 --from-nothing --timeout 2m
+              regime verify --from-nothing --timeout 2m
             """)
         {
             file, model, revision, fromNothing,

@@ -34,7 +34,7 @@ internal static class Advice
         StatusCode.DeadlineExceeded => "The server took too long: call again, or raise the deadline.",
         StatusCode.InvalidArgument => "Correct the request; calling again unchanged cannot help.",
         StatusCode.NotFound => "Look up the names with ListModels.",
-        StatusCode.Unauthenticated => "Give the client a valid API key or token (RegimeClientOptions.Credentials), or a certificate (RegimeClientOptions.Tls).",
+        StatusCode.Unauthenticated => "The call needs a valid API key, token or certificate.",
         StatusCode.PermissionDenied => "The credentials do not allow this call.",
         StatusCode.Unimplemented => "The server is older than this client, or no RegimeGrpc server listens there: check its version and address.",
         StatusCode.ResourceExhausted => "Slow down and call again.",

@@ -10,10 +10,12 @@ internal sealed class AccessFiles : IDisposable
     public AccessFiles(ServerOptions options, TimeProvider time, ILogger<AccessFiles> log)
     {
         _time = time;
-        if (options.ApiKeys is { } keys) _list = new([keys], files => AccessList.Read(files[0]), time, log);
+        if (options.ApiKeys is { } keys) _list = Watch("--api-keys", [keys], files => AccessList.Read(files[0]), log);
         if (options is { TlsCertificate: { } certificate, TlsKey: { } key })
         {
-            Tls = new(options.TlsClientCa is { } ca ? [certificate, key, ca] : [certificate, key], TlsMaterial.Read, time, log);
+            Tls = options.TlsClientCa is { } ca
+                ? Watch("--tls-cert, --tls-key, --tls-client-ca", [certificate, key, ca], TlsMaterial.Read, log)
+                : Watch("--tls-cert, --tls-key", [certificate, key], TlsMaterial.Read, log);
             Term = new(Tls, time, log);
         }
 
@@ -44,6 +46,18 @@ internal sealed class AccessFiles : IDisposable
 
     /// <summary>The list of keys has changed.</summary>
     public event Action<AccessList>? Changed;
+
+    private WatchedFiles<T> Watch<T>(string flags, IReadOnlyList<string> paths, Func<IReadOnlyList<byte[]>, T> make, ILogger log) where T : class
+    {
+        try
+        {
+            return new(paths, make, _time, log);
+        }
+        catch (UsageException mistake)
+        {
+            throw new UsageException($"{flags} {mistake.Message}");
+        }
+    }
 
     public void Dispose()
     {

@@ -60,7 +60,12 @@ internal static class Tokens
                 context.Principal = new(Identify(context.Principal!, context.SecurityToken));
                 return Task.CompletedTask;
             },
-            OnAuthenticationFailed = context => asked is null ? Task.CompletedTask : TryAgainAsync(context, asked),
+            OnAuthenticationFailed = async context =>
+            {
+                if (asked is not null) await TryAgainAsync(context, asked);
+                if ((context.Result?.Failure ?? context.Exception) is SecurityTokenNoExpirationException)
+                    context.Fail(new CredentialException("The token never expires (it has no claim exp), and such are not taken. Ask its authority for one that does.", isExpired: false));
+            },
         };
     }
 

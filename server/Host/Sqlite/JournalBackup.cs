@@ -87,7 +87,7 @@ internal static class JournalBackup
         }
 
         // The copy, not the source: what is believed is what was read back.
-        var restored = Verify(part);
+        var restored = Verify(part, source);
         File.Move(part, target);
         if (Verify(target) != restored) throw new JournalDamagedException($"{target} is not what {source} holds: something else writes there. Move the whole directory away, and restore into an empty --data-dir.");
         return restored;
@@ -100,6 +100,19 @@ internal static class JournalBackup
     {
         File.Delete(part);
         foreach (var log in Logs) File.Delete(part + log);
+    }
+
+    /// <summary>Of a copy that nobody has heard of, what is found is told of its source.</summary>
+    private static BackedUp Verify(string copy, string source)
+    {
+        try
+        {
+            return Verify(copy);
+        }
+        catch (JournalDamagedException damage)
+        {
+            throw new JournalDamagedException($"{source} is damaged, and nothing was restored. Take another backup.", damage.Revision, new IOException(damage.Detail.Replace(copy, source, StringComparison.Ordinal), damage));
+        }
     }
 
     private static BackedUp Verify(string path)

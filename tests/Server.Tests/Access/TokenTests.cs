@@ -56,6 +56,9 @@ public sealed class TokenTests
         var early = server.Authority.Token(new { iss = server.Authority.Address, aud = TokenAuthority.Audience, sub = "bot", scope = "read", nbf = DateTimeOffset.UtcNow.AddMinutes(2).ToUnixTimeSeconds(), exp = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds() });
         var (told, _, _) = await server.CallAsync(http, Path, Bearer(early));
         Assert.Contains("not valid before", Uri.UnescapeDataString(told.Headers.GetValues("grpc-message").Single()), StringComparison.Ordinal);
+        var endless = server.Authority.Token(new { iss = server.Authority.Address, aud = TokenAuthority.Audience, sub = "bot", scope = "read" });
+        (told, _, _) = await server.CallAsync(http, Path, Bearer(endless));
+        Assert.Contains("no claim exp", Uri.UnescapeDataString(told.Headers.GetValues("grpc-message").Single()), StringComparison.Ordinal);
         var never = server.Authority.Token("bot", "read", key: new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)) { KeyId = "made up" });
         Assert.Equal("CREDENTIALS_INVALID", (await server.CallAsync(http, Path, Bearer(never))).Info?.Reason);
 

@@ -63,7 +63,10 @@ public sealed class BackupTests : IDisposable
 
         Assert.Contains("is a journal in", Assert.Throws<JournalRefusedException>(() => JournalBackup.Restore(Copy, Data)).Message, StringComparison.Ordinal);
         Change(Copy, "UPDATE entries SET payload = x'0102' WHERE revision = 23");
-        Assert.Equal(new Revision(23), Assert.Throws<JournalDamagedException>(() => JournalBackup.Restore(Copy, _directory["other"])).Revision);
+        var damaged = Assert.Throws<JournalDamagedException>(() => JournalBackup.Restore(Copy, _directory["other"]));
+        Assert.Equal(new Revision(23), damaged.Revision);
+        Assert.StartsWith($"{Copy} is damaged, and nothing was restored", damaged.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(".part", damaged.Detail, StringComparison.Ordinal);
         Assert.Equal("journal.lock", Path.GetFileName(Assert.Single(Directory.GetFiles(_directory["other"]))));
         // One that was killed: a server would begin an empty journal in its place.
         File.WriteAllText(Path.Combine(_directory["other"], "journal.db.part"), "half");
