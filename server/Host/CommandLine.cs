@@ -45,8 +45,8 @@ public static class CommandLine
                                (default: keeps everything)
           --help               this text
 
-        Each is also an environment variable: --data-dir is REGIME_DATA_DIR, --demo is REGIME_DEMO=1. One that begins with REGIME_
-        and is none of them, or that is empty and would have guarded something, stops the start.
+        Each is also an environment variable: --data-dir is REGIME_DATA_DIR, --demo is REGIME_DEMO=1. One that is
+        misspelt, or that is empty and would have guarded something, stops the start.
 
         Besides serving: make-key, backup and restore, each with --help. server/README.md is the operator's guide.
 
@@ -101,6 +101,10 @@ public static class CommandLine
         Listening.Check(options);
         return options;
     }
+
+    /// <summary>What to tell of the environment, a line each; no reason not to start.</summary>
+    public static IEnumerable<string> Warnings(IReadOnlyDictionary<string, string> environment) =>
+        Variables.Unread(environment, [.. Values, .. Switches]).Select(name => $"Nobody reads the variable {name}; --help tells which there are.");
 
     private static Dictionary<string, string> Collect(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {

@@ -28,7 +28,9 @@ if (args.Contains("--help") || args.Contains("-h"))
 
 try
 {
-    var options = CommandLine.Read(args, Variables.OfThisProcess());
+    var environment = Variables.OfThisProcess();
+    var options = CommandLine.Read(args, environment);
+    foreach (var warning in CommandLine.Warnings(environment)) await Console.Error.WriteLineAsync(warning);
     await using var app = Composition.Build(options, TimeProvider.System);
     Unobserved.Log(app.Services.GetRequiredService<ILoggerFactory>());
     var fold = app.Services.GetRequiredService<FoldLoop>();

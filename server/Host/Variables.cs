@@ -17,6 +17,9 @@ internal static partial class Variables
     // Without one of these the server would start all the same, and ask less of who calls.
     private static readonly string[] Guards = ["api-keys", "tls-cert", "tls-key", "tls-client-ca", "jwt-authority", "jwt-audience", "jwt-issuer", "redis-password-file"];
 
+    // What is shorter is in others by chance.
+    private const int ShortestWord = 4;
+
     // Of the command line client, and of this repository's tests.
     private static readonly string[] Others = [KeyOfClient, "REGIME_TOKEN", "REGIME_SERVER", "REGIME_ACCEPT_SURFACE"];
 
@@ -30,29 +33,31 @@ internal static partial class Variables
     public static string? ValueOf(IReadOnlyDictionary<string, string> environment, string option) =>
         environment.GetValueOrDefault(Of(option)) is { Length: > 0 } value && !IsOfKubernetes(Of(option), value) ? value : null;
 
-    /// <exception cref="UsageException">One is empty that guards something, or is named so that nobody would read it.</exception>
-    /// <remarks>
-    /// Not only those that resemble an option are refused: how somebody misspells a guard cannot be foreseen, and without it everybody
-    /// gets in. Kubernetes sets some of its own for every service, be it that of this server.
-    /// </remarks>
+    /// <exception cref="UsageException">One is empty that guards something, or is named nearly as one that is read.</exception>
     public static void Check(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> options)
     {
         foreach (var guard in Guards)
             if (environment.GetValueOrDefault(Of(guard)) is "") throw new UsageException($"{Of(guard)} is empty, and the server would go without --{guard}. Give it a value, or unset it if that is meant.");
+        foreach (var name in Unread(environment, options))
+            if (Nearest(options.Select(Of), name.Split(Section)[0]) is { } meant) throw new UsageException($"There is no variable {name}; is {meant} meant? See --help.");
+        if (!environment.ContainsKey(Of("api-keys")) && File.Exists(environment.GetValueOrDefault(KeyOfClient)))
+            throw new UsageException($"{KeyOfClient} is the key of a client, and here it names a file; is {Of("api-keys")} meant, the server's access file?");
+    }
+
+    /// <summary>
+    /// Names that begin as this server's do and that nobody reads. Kubernetes sets some of its own for every service, be it that of this
+    /// server: they are not among them.
+    /// </summary>
+    public static IEnumerable<string> Unread(IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> options)
+    {
         var known = options.Select(Of).Concat(Others).ToHashSet(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (var (name, value) in environment.Where(it => it.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
         {
             var own = name.Split(Section)[0];
             // Configuration ignores case.
             var isKnown = own == name ? known.Contains(own) : own.Equals(Sections, StringComparison.OrdinalIgnoreCase);
-            if (isKnown || IsOfKubernetes(name, value)) continue;
-            throw new UsageException(Nearest(options.Select(Of), own) is { } meant
-                ? $"There is no variable {name}; is {meant} meant? See --help."
-                : $"There is no variable {name}, and names that begin with {Prefix} are this server's. Unset it; --help tells which there are.");
+            if (!isKnown && !IsOfKubernetes(name, value)) yield return name;
         }
-
-        if (!environment.ContainsKey(Of("api-keys")) && File.Exists(environment.GetValueOrDefault(KeyOfClient)))
-            throw new UsageException($"{KeyOfClient} is the key of a client, and here it names a file; is {Of("api-keys")} meant, the server's access file?");
     }
 
     // https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables
@@ -69,13 +74,14 @@ internal static partial class Variables
     private static string? Nearest(IEnumerable<string> known, string given)
     {
         var name = Compact(given);
-        return known.Select(it => (Name: it, Distance: Holds(Compact(it), name) ? 0 : Distance(Compact(it), name)))
+        var guards = Guards.Select(Of).ToHashSet(StringComparer.Ordinal);
+        return known.Select(it => (Name: it, Distance: guards.Contains(it) && Holds(Compact(it), name) ? 0 : Distance(Compact(it), name)))
             .Where(it => it.Distance <= Math.Max(1, Compact(it.Name).Length / 4))
             .OrderBy(it => it.Distance).ThenBy(it => Math.Abs(Compact(it.Name).Length - name.Length)).Select(it => it.Name).FirstOrDefault();
     }
 
     private static bool Holds(string known, string given) =>
-        given.Contains(known, StringComparison.Ordinal) || (given.Length >= 4 && known.Contains(given, StringComparison.Ordinal));
+        given.Contains(known, StringComparison.Ordinal) || (given.Length >= ShortestWord && known.Contains(given, StringComparison.Ordinal));
 
     private static string Compact(string name) => name[Prefix.Length..].Replace("_", "", StringComparison.Ordinal).ToUpperInvariant();
 

@@ -81,11 +81,18 @@ public sealed class ListeningTests
     [InlineData("REGIME_API_KEYS__FILE", "keys.json", "is REGIME_API_KEYS meant?")]
     [InlineData("REGIME_KEYS", "keys.json", "is REGIME_API_KEYS meant?")]
     [InlineData("REGIME_TLS_CERT_FILE", "server.pem", "is REGIME_TLS_CERT meant?")]
-    [InlineData("REGIME_SECRETS", "keys.json", "There is no variable REGIME_SECRETS, and names that begin with REGIME_ are this server's")]
     [InlineData("REGIME_API_KEYS", "", "REGIME_API_KEYS is empty")]
     [InlineData("REGIME_TLS_CLIENT_CA", "", "REGIME_TLS_CLIENT_CA is empty")]
     public void A_variable_that_would_silently_leave_a_guard_out_is_refused(string name, string value, string message) =>
         Assert.Contains(message, Assert.Throws<UsageException>(() => Given(name, value)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_variable_that_resembles_none_is_told_and_no_reason_not_to_start()
+    {
+        var environment = new Dictionary<string, string> { ["REGIME_COLOUR"] = "red", ["REGIME_DATA"] = "here", ["REGIME_DEMO"] = "1", ["REGIME_TOKEN"] = "t" };
+        Assert.True(CommandLine.Read([], environment).Demo);
+        Assert.Equal(["REGIME_COLOUR", "REGIME_DATA"], environment.Keys.Where(name => CommandLine.Warnings(environment).Any(line => line.Contains($" {name};", StringComparison.Ordinal))));
+    }
 
     [Theory]
     [InlineData("REGIME_FEEDS__FRED__KEY", "k")]
