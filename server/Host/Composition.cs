@@ -154,11 +154,7 @@ public static class Composition
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCalls>();
         services.AddSingleton<CallsAtStop>();
         services.AddSingleton<Faults>();
-        services.AddGrpc(grpc =>
-        {
-            grpc.Interceptors.Add<Faults>();
-            grpc.MaxReceiveMessageSize = UnreadableRequests.LargestQuestion;
-        }).AddServiceOptions<ObservationRpc>(appends => appends.MaxReceiveMessageSize = UnreadableRequests.LargestAppend);
+        MessageSizes.Limit(services.AddGrpc(grpc => grpc.Interceptors.Add<Faults>()));
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks(health =>
         {

@@ -9,6 +9,7 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>What the server is and what it stands on.</summary>
+[BindServiceMethod(typeof(KnownRequests), nameof(KnownRequests.BindService))]
 internal sealed class AuditRpc(
     IReadOnlyList<ModelFold> models, FoldLoop fold, JournalSource journals, JournalView view, Intake intake, StartTime started,
     Reads reads, Verification verification, JournalPages pages) : AuditService.AuditServiceBase

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Grpc.Core;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Wire.V1;
@@ -7,14 +8,21 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>
-/// Binds the way in so that a batch is counted before it is read: four megabytes of empty observations are two hundred as objects, and
-/// packed they are four kilobytes on the wire. What the protos do not know is skipped, and not kept either.
+/// A batch is counted before it is read: four megabytes of empty observations are two hundred as objects, and packed they are four
+/// kilobytes on the wire.
 /// </summary>
 internal static class CountedAppends
 {
-    /// <summary>Called by the framework, see <see cref="BindServiceMethodAttribute"/>.</summary>
-    public static void BindService(ServiceBinderBase binder, ObservationService.ObservationServiceBase? service) =>
-        ObservationService.BindService(new Binder(binder), service);
+    /// <summary>The field in which a message brings observations; null for one that brings none.</summary>
+    public static int? FieldOf(MessageDescriptor type) =>
+        type.Fields.InFieldNumberOrder().FirstOrDefault(field => field.IsRepeated && field.FieldType == FieldType.Message && field.MessageType == Observation.Descriptor)?.FieldNumber;
+
+    /// <exception cref="RpcException">It brings more than a batch may.</exception>
+    public static void Check(ReadOnlySequence<byte> message, int observations)
+    {
+        if (Count(message, observations) is > Intake.LargestBatch and var count)
+            throw Faults.ToRpc(Fault.Invalid("observations", $"at most {Intake.LargestBatch} in a batch; this has {count}.").Fault);
+    }
 
     /// <summary>
     /// How often a field with a length stands in a message's outermost layer. Ends where no more can be read: reading it ends there too.
@@ -60,39 +68,5 @@ internal static class CountedAppends
         }
 
         return false;
-    }
-
-    private static Marshaller<T> Counted<T>(Marshaller<T> marshaller, MessageParser<T> parser, int observations)
-        where T : IMessage<T>
-    {
-        var known = parser.WithDiscardUnknownFields(true);
-        return new(marshaller.ContextualSerializer, context =>
-        {
-            var message = context.PayloadAsReadOnlySequence();
-            var count = Count(message, observations);
-            return count <= Intake.LargestBatch ? known.ParseFrom(message) : throw Faults.ToRpc(TooMany(count).Fault);
-        });
-    }
-
-    private static FaultException TooMany(int count) => Fault.Invalid("observations", $"at most {Intake.LargestBatch} in a batch; this has {count}.");
-
-    private sealed class Binder(ServiceBinderBase inner) : ServiceBinderBase
-    {
-        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler) =>
-            inner.AddMethod(Counted(method), handler);
-
-        public override void AddMethod<TRequest, TResponse>(Method<TRequest, TResponse> method, DuplexStreamingServerMethod<TRequest, TResponse>? handler) =>
-            inner.AddMethod(Counted(method), handler);
-
-        private static Method<TRequest, TResponse> Counted<TRequest, TResponse>(Method<TRequest, TResponse> method)
-        {
-            object marshaller = method.RequestMarshaller switch
-            {
-                Marshaller<AppendRequest> append => CountedAppends.Counted(append, AppendRequest.Parser, AppendRequest.ObservationsFieldNumber),
-                Marshaller<AppendStreamRequest> append => CountedAppends.Counted(append, AppendStreamRequest.Parser, AppendStreamRequest.ObservationsFieldNumber),
-                _ => throw new NotSupportedException($"{method.FullName} brings observations, and nobody counts them"),
-            };
-            return new(method.Type, method.ServiceName, method.Name, (Marshaller<TRequest>)marshaller, method.ResponseMarshaller);
-        }
     }
 }

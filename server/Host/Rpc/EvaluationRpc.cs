@@ -8,6 +8,7 @@ using Parameters = RegimeGrpc.Core.Evaluation.EvaluationParameters;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>Backtests, the scorecard and the ledger of claims on the wire.</summary>
+[BindServiceMethod(typeof(KnownRequests), nameof(KnownRequests.BindService))]
 internal sealed class EvaluationRpc(Reads reads, Backtests backtests, Scorecards scorecards, ReplicaFacts replica) : EvaluationService.EvaluationServiceBase
 {
     public override async Task RunBacktest(RunBacktestRequest request, IServerStreamWriter<RunBacktestResponse> responseStream, ServerCallContext context)

@@ -8,6 +8,7 @@ namespace RegimeGrpc.Server.Rpc;
 /// <summary>The live inputs, for who runs the server.</summary>
 /// <param name="intake">Knows the server's clock.</param>
 /// <param name="feeds">Null on a server without live inputs.</param>
+[BindServiceMethod(typeof(KnownRequests), nameof(KnownRequests.BindService))]
 internal sealed class FeedRpc(Intake intake, IFeeds? feeds = null) : FeedService.FeedServiceBase
 {
     public override Task<ListFeedsResponse> ListFeeds(ListFeedsRequest request, ServerCallContext context)

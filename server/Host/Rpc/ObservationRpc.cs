@@ -7,7 +7,7 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>The way in, on the wire.</summary>
-[BindServiceMethod(typeof(CountedAppends), nameof(CountedAppends.BindService))]
+[BindServiceMethod(typeof(KnownRequests), nameof(KnownRequests.BindService))]
 internal sealed class ObservationRpc(Intake intake, JournalSource journals, Quotas quotas) : ObservationService.ObservationServiceBase
 {
     // A series nobody has may be as long as a message; its answer must not be.

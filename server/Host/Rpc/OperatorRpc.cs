@@ -5,6 +5,7 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>What the server tells who runs it.</summary>
+[BindServiceMethod(typeof(KnownRequests), nameof(KnownRequests.BindService))]
 internal sealed class OperatorRpc(OpenWatches watches) : OperatorService.OperatorServiceBase
 {
     public override Task<ListWatchesResponse> ListWatches(ListWatchesRequest request, ServerCallContext context)

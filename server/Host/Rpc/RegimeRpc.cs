@@ -9,6 +9,7 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>Signals on the wire: single ones, the stream, transitions and models.</summary>
+[BindServiceMethod(typeof(KnownRequests), nameof(KnownRequests.BindService))]
 internal sealed class RegimeRpc(
     Reads reads, ReplicaFacts replica, TransitionPages transitions, JournalSource journals, OpenWatches watches, TimeProvider time, IHostApplicationLifetime lifetime)
     : RegimeService.RegimeServiceBase

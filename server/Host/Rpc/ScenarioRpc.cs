@@ -7,6 +7,7 @@ using RegimeGrpc.Wire.V1;
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>What if, on the wire.</summary>
+[BindServiceMethod(typeof(KnownRequests), nameof(KnownRequests.BindService))]
 internal sealed class ScenarioRpc(Reads reads, WhatIf whatIf, ReplicaFacts replica, JournalSource journals) : ScenarioService.ScenarioServiceBase
 {
     public override Task<EvaluateResponse> Evaluate(EvaluateRequest request, ServerCallContext context)

@@ -13,12 +13,6 @@ namespace RegimeGrpc.Server.Rpc;
 /// </summary>
 internal static class UnreadableRequests
 {
-    /// <summary>Bytes of the largest message that brings observations: ten thousand of them, with room to spare.</summary>
-    public const int LargestAppend = 4 * 1024 * 1024;
-
-    /// <summary>Bytes of the largest message of any other call. As objects a message may be a hundred times as large as its bytes.</summary>
-    public const int LargestQuestion = 256 * 1024;
-
     private const string Begun = "begun";
 
     /// <summary>The request was read: from here on a fault is not its framing's.</summary>
@@ -37,18 +31,16 @@ internal static class UnreadableRequests
     public static Fault? Of(Exception reading, string method) => reading switch
     {
         InvalidProtocolBufferException or InvalidDataException or IOException or RpcException { StatusCode: StatusCode.Internal } => Unreadable,
-        RpcException { StatusCode: StatusCode.ResourceExhausted } => TooLarge(LimitOf(method)),
+        RpcException { StatusCode: StatusCode.ResourceExhausted } => TooLarge(MessageSizes.Of(method)),
         _ => null,
     };
 
     private static Fault? Of(StatusCode beforeTheHandler, string method) => beforeTheHandler switch
     {
         StatusCode.Unknown or StatusCode.Internal => Unreadable,
-        StatusCode.ResourceExhausted => TooLarge(LimitOf(method)),
+        StatusCode.ResourceExhausted => TooLarge(MessageSizes.Of(method)),
         _ => null,
     };
-
-    private static int LimitOf(string method) => method.StartsWith("/regime.v1.ObservationService/", StringComparison.Ordinal) ? LargestAppend : LargestQuestion;
 
     private static readonly Fault Unreadable = new(
         Fault.InvalidArgument,

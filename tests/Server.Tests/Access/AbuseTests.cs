@@ -108,7 +108,7 @@ public sealed class AbuseTests : IAsyncLifetime
 
         // A question is never that large: as objects it would be a hundred times its bytes.
         var question = await _server.CallAsync(_http, "/regime.v1.RegimeService/GetSignal", ("x-api-key", _server.Keys["reader"]), new GetSignalRequest { Model = new string('x', 300_000) });
-        Assert.Equal(("QUOTA_EXCEEDED", "262144"), (question.Info?.Reason, question.Info?.Metadata["limit"]));
+        Assert.Equal(("QUOTA_EXCEEDED", "4096"), (question.Info?.Reason, question.Info?.Metadata["limit"]));
 
         using var content = new ByteArrayContent([0, 0, 0, 0, 3, 0xff, 0xff, 0xff]);
         content.Headers.ContentType = new("application/grpc");
