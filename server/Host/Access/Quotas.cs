@@ -76,7 +76,8 @@ internal sealed class Quotas : IDisposable
         if (!lease.IsAcquired) throw new FaultException(Exhausted(caller, lease));
     }
 
-    /// <summary>The same for a stream, which is slowed down rather than refused: its sender waits for the answer anyway.</summary>
+    /// <summary>The same for a stream, which is slowed down rather than refused while not too many wait: its sender waits for the answer anyway.</summary>
+    /// <exception cref="FaultException">Too many wait already.</exception>
     public async ValueTask TakeAsync(Caller caller, int observations, CancellationToken cancellation)
     {
         using var lease = await _appends.AcquireAsync(caller, observations, cancellation);
