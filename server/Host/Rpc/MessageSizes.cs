@@ -19,7 +19,7 @@ internal static class MessageSizes
     public const int Questions = 4 * 1024;
 
     /// <summary>What gRPC itself brings, health and reflection: one name. It keeps also what its protos do not know, and health needs no key.</summary>
-    public const int Names = 1024;
+    public const int Names = 512;
 
     private static readonly Dictionary<string, int> Services = new(StringComparer.OrdinalIgnoreCase)
     {
