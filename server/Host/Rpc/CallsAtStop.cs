@@ -24,21 +24,19 @@ internal sealed class CallsAtStop : IDisposable
     /// <summary>Cancelled as soon as the server begins to stop.</summary>
     public CancellationToken Began { get; }
 
+    /// <summary>Nothing begins any more, and what is under way is ended.</summary>
+    public bool IsOver => _over.IsCancellationRequested;
+
     /// <summary>Whether this call was ended because the server stops.</summary>
-    public bool Ended(HttpContext call) => _over.IsCancellationRequested && call.RequestAborted.IsCancellationRequested;
+    public bool Ended(HttpContext call) => IsOver && call.RequestAborted.IsCancellationRequested;
 
     public async Task RunAsync(HttpContext context, RequestDelegate call)
     {
         // As the routes find it: in any case, and with a slash after it.
-        if (string.Equals(context.Request.Path.Value?.TrimEnd('/'), Watch, StringComparison.OrdinalIgnoreCase))
-        {
-            await call(context);
-            return;
-        }
-
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _over.Token);
-        context.RequestAborted = ending.Token;
-        // The framework waits for the rest of a message without looking at any token.
+        var isWatch = string.Equals(context.Request.Path.Value?.TrimEnd('/'), Watch, StringComparison.OrdinalIgnoreCase);
+        using var ending = isWatch ? null : CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _over.Token);
+        if (ending is not null) context.RequestAborted = ending.Token;
+        // The framework waits for the rest of a message without looking at any token; a watch whose rest never comes has not begun.
         await using var reading = _over.Token.Register(static state => ((HttpContext)state!).Request.BodyReader.CancelPendingRead(), context);
         await call(context);
     }

@@ -16,6 +16,8 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
     // Every call of every caller fails while the store does.
     private static readonly long TellInterval = (long)TimeSpan.FromSeconds(10).TotalMilliseconds;
 
+    private const string HealthWatch = "/grpc.health.v1.Health/Watch";
+
     private long _told = -TellInterval;
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -43,6 +45,8 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
         try
         {
             await continuation(request, responseStream, context);
+            // It has no end of its own, and the package that answers it ends it without a word.
+            if (context.Method == HealthWatch && End(context) is { } end) throw new FaultException(end);
         }
         catch (Exception e) when (Answer(e, context) is { } fault)
         {
@@ -60,7 +64,7 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
         UnreadableRequests.Begin(context);
         try
         {
-            await continuation(new ReadableStream<TRequest>(requestStream, context.Method, stop.Began), responseStream, context);
+            await continuation(new ReadableStream<TRequest>(requestStream, context.Method, context.CancellationToken, stop.Began), responseStream, context);
         }
         catch (Exception e) when (Answer(e, context) is { } fault)
         {
@@ -83,6 +87,9 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
         LogUnexpected(log, context.Method, exception);
         return ToRpc(new(Fault.Unexpected, "The server failed on this call; its log says why. Trying again may help.", new Dictionary<string, string>()));
     }
+
+    private Fault? End(ServerCallContext context) =>
+        Sessions.EndOf(context.GetHttpContext()) ?? (stop.Began.IsCancellationRequested ? Fault.Drain().Fault : null);
 
     /// <summary>What the store's driver says is for the operator; now and then, whoever runs into it.</summary>
     private void Tell(string method, StoreException failure)

@@ -28,7 +28,7 @@ internal sealed class RefusedCalls : IAuthorizationMiddlewareResultHandler
     {
         var answer = Faults.ToRpc(fault);
         var response = context.Response;
-        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
+        if (!IsGrpc(context))
         {
             response.StatusCode = answer.StatusCode switch
             {
@@ -47,6 +47,8 @@ internal sealed class RefusedCalls : IAuthorizationMiddlewareResultHandler
         SetStatus(response.Headers, answer);
         return Task.CompletedTask;
     }
+
+    public static bool IsGrpc(HttpContext context) => context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;
 
     /// <summary>Writes a status with its details where a response of nothing but headers has it.</summary>
     public static void SetStatus(IHeaderDictionary headers, RpcException answer)

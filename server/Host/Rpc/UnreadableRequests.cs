@@ -21,10 +21,18 @@ internal static class UnreadableRequests
     public static async Task RunAsync(HttpContext context, RequestDelegate call, CallsAtStop stop)
     {
         await call(context);
-        if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext is not { } failed
-            || failed.UserState.ContainsKey(Begun)
-            || context.Response.HasStarted) return;
-        if ((Sessions.EndOf(context) ?? (stop.Ended(context) ? Fault.Drain().Fault : Of(failed.Status.StatusCode, failed.Method))) is { } fault) RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(fault));
+        if (context.Response.HasStarted) return;
+        var end = Sessions.EndOf(context) ?? (stop.IsOver ? Fault.Drain().Fault : null);
+        if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext is { } failed)
+        {
+            if (!failed.UserState.ContainsKey(Begun) && (end ?? Of(failed.Status.StatusCode, failed.Method)) is { } fault)
+                RefusedCalls.SetStatus(context.Response.Headers, Faults.ToRpc(fault));
+        }
+        else if (end is not null && RefusedCalls.IsGrpc(context) && !context.Response.Headers.ContainsKey("grpc-status"))
+        {
+            // It waited for its turn, and the rate limiter lets go of a call that is ended without answering it.
+            await RefusedCalls.AnswerAsync(context, end);
+        }
     }
 
     /// <summary>What is wrong with a message of a stream, when reading it ended with this: wrong bytes, a wrong frame, a cut, too many bytes. Null for what is not the message's fault.</summary>

@@ -122,6 +122,21 @@ internal sealed class GuardedServer : IAsyncDisposable
         return (response, (StatusCode)int.Parse(statuses.Single(), null), rich?.GetDetail<ErrorInfo>());
     }
 
+    /// <summary>How a call ended that has been answered; reads the rest of it.</summary>
+    public static async Task<(StatusCode Status, string Reason)> EndOfAsync(HttpResponseMessage response)
+    {
+        // A watch has heartbeats meanwhile.
+        await using var body = await response.Content.ReadAsStreamAsync().Within();
+        await body.CopyToAsync(Stream.Null).Within();
+        var trailers = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
+        var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(Padded(trailers.GetValues("grpc-status-details-bin").Single())));
+        return ((StatusCode)status.Code, status.GetDetail<ErrorInfo>().Reason);
+    }
+
+    /// <summary>Whether the rate limiter has so many calls of a policy: <c>active_request_leases</c> or <c>queued_requests</c>.</summary>
+    public async Task<bool> LimitsAsync(HttpClient http, string metric, string policy, int calls) => System.Text.RegularExpressions.Regex.IsMatch(
+        await http.GetStringAsync(new Uri(HttpAddress + "/metrics")).Within(), $@"aspnetcore_rate_limiting_{metric}\{{[^}}]*policy=""{policy}""[^}}]*\}} {calls}\b");
+
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync().Within();

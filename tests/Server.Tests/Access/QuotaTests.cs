@@ -96,23 +96,20 @@ public sealed class QuotaTests
         var slow = ("x-api-key", server.Keys["slow"]);
         using var half = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
 
-        async Task<bool> ShowsAsync(string metric, string policy) => System.Text.RegularExpressions.Regex.IsMatch(
-            await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within(), $@"aspnetcore_rate_limiting_{metric}\{{[^}}]*policy=""{policy}""[^}}]*\}} 1\b");
-
         // It takes the only stream, and says nothing on it: the next one is refused. Not asked before it has begun, or the question takes its place.
         await half.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Call(Append + "Stream", slow)));
-        await Deadline.Holds(() => ShowsAsync("active_request_leases", "append_streams"));
+        await Deadline.Holds(() => server.LimitsAsync(http, "active_request_leases", "append_streams", 1));
         var refused = await server.CallAsync(http, Append + "Stream", slow);
         Assert.Equal(("QUOTA_EXCEEDED", "append_streams"), (refused.Info?.Reason, refused.Info?.Metadata["quota"]));
 
-        // It takes the only slot for a call, with a message of a megabyte of which some bytes come now and then, or the server would end
+        // It takes the only slot for a call, with a message of megabytes of which some come now and then, or the server would end
         // it: the next call waits until it does, and another caller's does not.
         await half.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 3, RawHttp2.Call(Append, slow)));
-        await half.SendAsync(RawHttp2.Frame(RawHttp2.Data, 0, 3, [0, 0, 16, 0, 0]));
+        await half.SendAsync(RawHttp2.Frame(RawHttp2.Data, 0, 3, [0, 0, 63, 0, 0]));
         async Task<bool> DripsAsync(string metric)
         {
-            await half.SendAsync(RawHttp2.Frame(RawHttp2.Data, 0, 3, new byte[100]));
-            return await ShowsAsync(metric, "appends");
+            await half.SendAsync(RawHttp2.Frame(RawHttp2.Data, 0, 3, new byte[2000]));
+            return await server.LimitsAsync(http, metric, "appends", 1);
         }
 
         await Deadline.Holds(() => DripsAsync("active_request_leases"));
@@ -131,8 +128,7 @@ public sealed class QuotaTests
         const string Health = "/grpc.health.v1.Health/Watch";
         using var many = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
         for (var stream = 0; stream < 1000; stream++) await many.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, (2 * stream) + 1, RawHttp2.Call(Health)));
-        await Deadline.Holds(async () => System.Text.RegularExpressions.Regex.IsMatch(
-            await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within(), @"aspnetcore_rate_limiting_active_request_leases\{[^}]*policy=""health_watches""[^}]*\} 1000\b"));
+        await Deadline.Holds(() => server.LimitsAsync(http, "active_request_leases", "health_watches", 1000));
         var refused = await server.CallAsync(http, Health, null);
         Assert.Equal(("QUOTA_EXCEEDED", "health_watches"), (refused.Info?.Reason, refused.Info?.Metadata["quota"]));
         // A single question is none.

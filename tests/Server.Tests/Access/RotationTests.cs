@@ -31,7 +31,7 @@ public sealed class RotationTests
 
         File.WriteAllText(server.KeyFile, "{ half a fi");
         File.WriteAllText(server.KeyFile, withoutNew);
-        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_INVALID"), await EndOfAsync(watch, body));
+        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_INVALID"), await GuardedServer.EndOfAsync(watch));
         Assert.Equal("CREDENTIALS_INVALID", (await server.CallAsync(http, Path, ("x-api-key", server.Keys["reader-2"]))).Info?.Reason);
         // Whose key stayed, stays: its next heartbeat comes.
         Assert.NotNull(await Rpc.ServerProcess.NextAsync<WatchResponse>(otherBody));
@@ -40,7 +40,7 @@ public sealed class RotationTests
         var changed = System.Text.Json.Nodes.JsonNode.Parse(withoutNew)!;
         changed["keys"]!.AsArray().Single(key => (string?)key!["name"] == "reader")!["quota"] = new System.Text.Json.Nodes.JsonObject { ["watches"] = 5 };
         File.WriteAllText(server.KeyFile, changed.ToJsonString());
-        Assert.Equal((StatusCode.Unavailable, "DRAINING"), await EndOfAsync(other, otherBody));
+        Assert.Equal((StatusCode.Unavailable, "DRAINING"), await GuardedServer.EndOfAsync(other));
         Assert.Null((await server.CallAsync(http, Path, ("x-api-key", server.Keys["reader"]))).Status);
     }
 
@@ -152,7 +152,7 @@ public sealed class RotationTests
         var (watch, status, _) = await server.CallAsync(http, "/regime.v1.RegimeService/Watch", ("authorization", "Bearer " + token), new WatchRequest());
         Assert.Null(status);
         await using var body = await watch.Content.ReadAsStreamAsync().Within();
-        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_EXPIRED"), await EndOfAsync(watch, body));
+        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_EXPIRED"), await GuardedServer.EndOfAsync(watch));
     }
 
     [Fact]
@@ -170,18 +170,16 @@ public sealed class RotationTests
         {
             Version = new(2, 0),
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-            Content = new OpenContent(),
+            Content = new OpenContent([]),
         };
         append.Headers.Add(key.Item1, key.Item2);
         var answering = http.SendAsync(append, HttpCompletionOption.ResponseHeadersRead);
 
-        await Deadline.Holds(async () => System.Text.RegularExpressions.Regex.IsMatch(
-            await http.GetStringAsync(new Uri(server.HttpAddress + "/metrics")).Within(), @"active_request_leases\{[^}]*policy=""append_streams""[^}]*\} 1\b"));
+        await Deadline.Holds(() => server.LimitsAsync(http, "active_request_leases", "append_streams", 1));
 
         File.WriteAllText(server.KeyFile, without);
         using var answer = await answering.Within();
-        await using var body = await answer.Content.ReadAsStreamAsync().Within();
-        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_INVALID"), await EndOfAsync(answer, body));
+        Assert.Equal((StatusCode.Unauthenticated, "CREDENTIALS_INVALID"), await GuardedServer.EndOfAsync(answer));
     }
 
     [Fact]
@@ -250,34 +248,5 @@ public sealed class RotationTests
         var advance = new AppendRequest { AdvanceTo = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow.AddMinutes(-1)) };
         var refused = await server.CallAsync(http, "/regime.v1.ObservationService/Append", ("x-api-key", server.Keys["feed"]), advance);
         Assert.Equal((StatusCode.PermissionDenied, "SERIES_NOT_ALLOWED"), (refused.Status, refused.Info?.Reason));
-    }
-
-    private static async Task<(StatusCode, string)> EndOfAsync(HttpResponseMessage response, Stream body)
-    {
-        // It has heartbeats meanwhile.
-        await body.CopyToAsync(Stream.Null).Within();
-
-        var trailers = response.Headers.Contains("grpc-status") ? response.Headers : response.TrailingHeaders;
-        var details = trailers.GetValues("grpc-status-details-bin").Single();
-        var status = Google.Rpc.Status.Parser.ParseFrom(Convert.FromBase64String(details.PadRight((details.Length + 3) / 4 * 4, '=')));
-        return ((StatusCode)status.Code, status.GetDetail<Google.Rpc.ErrorInfo>().Reason);
-    }
-
-    /// <summary>A request whose caller has nothing to send yet.</summary>
-    private sealed class OpenContent : HttpContent
-    {
-        public OpenContent() => Headers.ContentType = new("application/grpc");
-
-        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
-        {
-            await stream.FlushAsync();
-            await Task.Delay(Timeout.Infinite);
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
     }
 }

@@ -91,7 +91,9 @@ public sealed class ServerProcessTests : IDisposable
         // Nobody reads what comes on this one, and of the next the rest never comes: half a message, and streams that are kept open.
         using var unread = await server.CallAsync("RegimeService/Watch", new Wire.V1.WatchRequest());
         var held = new List<Task<HttpResponseMessage>>();
-        foreach (var (path, bytes) in ((string, byte[])[])[("regime.v1.RegimeService/GetSignal", [0, 0, 0, 0, 9, 1]), ("regime.v1.ObservationService/AppendStream", []), ("grpc.reflection.v1.ServerReflection/ServerReflectionInfo", [])])
+        foreach (var (path, bytes) in ((string, byte[])[])
+            [("regime.v1.RegimeService/GetSignal", [0, 0, 0, 0, 9, 1]), ("regime.v1.RegimeService/Watch", [0, 0, 0, 0, 9, 1]), ("regime.v1.RegimeService/Watch", [0, 0, 0, 0, 0]),
+            ("regime.v1.ObservationService/AppendStream", []), ("grpc.reflection.v1.ServerReflection/ServerReflectionInfo", [])])
             held.Add(await server.HoldAsync(path, bytes));
         // What was sent before this is under way when this is answered.
         using var asked = await server.CallAsync("RegimeService/ListModels", new ListModelsRequest());
