@@ -26,6 +26,7 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
         UnreadableRequests.Begin(context);
         try
         {
+            Begin(context);
             return await continuation(request, context);
         }
         catch (Exception e) when (Answer(e, context) is { } fault)
@@ -44,6 +45,7 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
         UnreadableRequests.Begin(context);
         try
         {
+            Begin(context);
             await continuation(request, responseStream, context);
             // It has no end of its own, and the package that answers it ends it without a word.
             if (context.Method == HealthWatch && End(context) is { } end) throw new FaultException(end);
@@ -64,6 +66,7 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
         UnreadableRequests.Begin(context);
         try
         {
+            Begin(context);
             await continuation(new ReadableStream<TRequest>(requestStream, context.Method, context.CancellationToken, stop.Began), responseStream, context);
         }
         catch (Exception e) when (Answer(e, context) is { } fault)
@@ -88,6 +91,13 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
         return ToRpc(new(Fault.Unexpected, "The server failed on this call; its log says why. Trying again may help.", new Dictionary<string, string>()));
     }
 
+    /// <summary>Whoever waited until the call before it was ended, with the same key, is not let in in its place.</summary>
+    private void Begin(ServerCallContext context)
+    {
+        if ((Sessions.EndOf(context.GetHttpContext()) ?? (stop.IsOver ? Fault.Drain().Fault : null)) is { } end) throw new FaultException(end);
+    }
+
+    /// <summary>Why a call was ended that has no end of its own.</summary>
     private Fault? End(ServerCallContext context) =>
         Sessions.EndOf(context.GetHttpContext()) ?? (stop.Began.IsCancellationRequested ? Fault.Drain().Fault : null);
 
