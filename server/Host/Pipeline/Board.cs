@@ -21,6 +21,7 @@ public sealed class Board
     private TaskCompletionSource _moved = NewSignal();
     private readonly CancellationTokenSource _closed = new();
     private bool _begun;
+    private bool _isBehind;
 
     private readonly TimeProvider _time;
 
@@ -66,6 +67,15 @@ public sealed class Board
         get
         {
             lock (_gate) return _begun;
+        }
+    }
+
+    /// <summary>The fold has not come yet to where the journal ended when it began: the newest that is up may be old.</summary>
+    public bool IsBehind
+    {
+        get
+        {
+            lock (_gate) return _isBehind;
         }
     }
 
@@ -195,14 +205,31 @@ public sealed class Board
     }
 
     /// <summary>Sets where an empty board begins: the state was loaded from a checkpoint here.</summary>
-    public void BeginAfter(Position position)
+    /// <param name="position">There.</param>
+    /// <param name="isBehind">Until <see cref="CatchUp"/>.</param>
+    public void BeginAfter(Position position, bool isBehind = false)
     {
         lock (_gate)
         {
             _completeAfter = position.Revision;
             _head = position;
-            _begun = true;
+            (_begun, _isBehind) = (true, isBehind);
         }
+    }
+
+    /// <summary>It is not behind any more: wakes those who wait to tell so.</summary>
+    public void CatchUp()
+    {
+        TaskCompletionSource moved;
+        lock (_gate)
+        {
+            if (!_isBehind) return;
+            _isBehind = false;
+            moved = _moved;
+            _moved = NewSignal();
+        }
+
+        moved.SetResult();
     }
 
     /// <summary>Ends every watch on it, and wakes whoever waits for it to move.</summary>

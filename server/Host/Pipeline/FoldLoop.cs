@@ -133,6 +133,7 @@ public sealed partial class FoldLoop(
             if (_toldAt is not null) LogReachable(log);
             _toldAt = null;
             view.Complete();
+            foreach (var model in models) model.Board.CatchUp();
             _caughtUp.TrySetResult();
             if (time.GetElapsedTime(saved) > CheckpointInterval)
             {

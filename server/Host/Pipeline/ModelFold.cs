@@ -108,7 +108,7 @@ public sealed class ModelFold
         var board = new Board(_ringCapacity);
         await RecallAsync(engine, board, oldest, cancellation);
         // Only now, and all at once: whoever took the board before would see less than the checkpoint knows.
-        board.BeginAfter(new(engine.Revision, hash));
+        board.BeginAfter(new(engine.Revision, hash), isBehind: true);
         Begin(engine, hash, engine.Revision, board, chain.SelectMany(checkpoint => checkpoint.Seals));
     }
 

@@ -15,7 +15,7 @@ public abstract record WatchEvent
     /// <summary>A signal.</summary>
     public sealed record Signal(Published Published) : WatchEvent;
 
-    /// <summary>Nothing at or below the position is still to come.</summary>
+    /// <summary>Nothing at or below the position is still to come, and the replica has folded what the journal held when it began.</summary>
     public sealed record CaughtUp(Position At) : WatchEvent;
 
     /// <summary>Alive, and complete up to the position on this stream.</summary>

@@ -22,6 +22,7 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
     private readonly Conflation _conflation = new(request.Topics);
     private State _state = State.New;
     private Revision _openedAt;
+    private bool _isCaughtUp;
 
     // Everything at or below it has been delivered or receipted.
     private Position _complete = Position.Start;
@@ -84,6 +85,8 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
     {
         if (board.IsClosed) throw Fault.Replaced();
         if (_state == State.New) Open(due);
+        // Before the head is looked at: it is told for that one at least.
+        var isBehind = board.IsBehind;
         var batch = _ofThread ??= new Published[Batch];
         if (!board.TryRead(_cursor.Revision, batch.AsSpan(0, most), out var count, out var head))
         {
@@ -104,9 +107,11 @@ public sealed class Watcher(ModelFold model, Board board, WatchRequest request, 
         {
             if (head.Revision > _cursor.Revision) _cursor = head;
             Flush(due);
-            if (_state == State.CatchingUp && _cursor.Revision >= _openedAt && _conflation.Held is null)
+            if (_state == State.CatchingUp && _cursor.Revision >= _openedAt && _conflation.Held is null) _state = State.Live;
+            // What is newest on a replica that has just started may be years old.
+            if (_state == State.Live && !_isCaughtUp && !isBehind)
             {
-                _state = State.Live;
+                _isCaughtUp = true;
                 due.Add(new WatchEvent.CaughtUp(_complete));
             }
         }

@@ -47,8 +47,12 @@ public sealed class ReadsTests
         var (signal, seal, seals) = (ReadAsync(late, new At.Latest(), TopicSet.All), late.Fold.NewestSealAsync(CancellationToken.None), late.Fold.AllSealsAsync(CancellationToken.None));
         var verified = new Verification(late.Reads).VerifyAsync(late.Fold, null, fromNothing: true, CancellationToken.None);
         var what = new WhatIf(late.Journals).AskAsync(late.Fold, null, static fork => fork, CancellationToken.None);
+        await using var run = new WatchRun(late, WatchRun.Latest);
+        Assert.IsType<WatchEvent.Opened>(await run.NextAsync());
+        Assert.True(run.IsIdle, "A watch has caught up when its replica has.");
         Assert.DoesNotContain((Task[])[signal, seal, seals, verified, what], static task => task.IsCompleted);
         readable.SetResult();
+        Assert.Equal(line.Fold.Revision, (await run.UntilAsync<WatchEvent.CaughtUp>()).At.Revision);
         Assert.NotNull(await signal.Within());
         Assert.NotNull(await seal.Within());
         Assert.Equal(line.Fold.Seals.Count, (await seals.Within()).Count);
