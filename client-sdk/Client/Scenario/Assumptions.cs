@@ -11,7 +11,7 @@ public readonly record struct HypotheticalClose(double Close, double? High = nul
 
 /// <summary>The next values of a daily, weekly or monthly series of the model; closes for a bar series.</summary>
 /// <param name="Series">Its id.</param>
-/// <param name="Values">From 1 to 60, for its next periods in order.</param>
+/// <param name="Values">From 1 to 60, of a monthly series to 12, for its next periods in order.</param>
 public sealed record HypotheticalSeries(string Series, IReadOnlyList<double> Values);
 
 /// <summary>What a scenario takes for granted; at least one value. What is not given holds its newest value.</summary>

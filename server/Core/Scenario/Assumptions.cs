@@ -20,6 +20,9 @@ public sealed record Assumptions
     /// <summary>Values in each list, at most.</summary>
     public const int Longest = 60;
 
+    /// <summary>Values of a monthly series: there is a seal at every close on the way to the last of them.</summary>
+    public const int MostMonths = 12;
+
     /// <summary>
     /// Closes of the next UTC days that are not sealed yet, in order. A close also stands for the asset's price at the session
     /// close within its day, which is when the link samples it.

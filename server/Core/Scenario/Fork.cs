@@ -65,7 +65,8 @@ public sealed class Fork
             if (SeriesCatalogue.Find(other.Series) is not { } series || !_start.Takes(other.Series))
                 return ("series", $"'{other.Series}' is no daily, weekly or monthly series of the model beside the core ones; ListModels lists its roles.");
             if (!seen.Add(other.Series)) return ("series", $"{other.Series} is given twice.");
-            if (other.Values.Count is 0 or > Assumptions.Longest) return ("series", $"{other.Series}: from 1 to {Assumptions.Longest} values.");
+            var most = series.Cadence == Cadence.Monthly ? Assumptions.MostMonths : Assumptions.Longest;
+            if (other.Values.Count == 0 || other.Values.Count > most) return ("series", $"{other.Series}: from 1 to {most} values.");
             foreach (var value in other.Values)
                 if (!double.IsFinite(value) || !series.Admits(value))
                     return ("series", $"{other.Series}: a value must be {series.Range switch { ValueRange.Positive => "positive and ", ValueRange.NotNegative => "0 or more and ", _ => "" }}finite.");

@@ -16,6 +16,7 @@ internal sealed class Quotas : IDisposable
     private const string WatchPolicy = "watches";
     private const string BacktestPolicy = "backtests";
     private const string AuditPolicy = "audits";
+    private const string ScenarioPolicy = "scenarios";
     private const string ReadPolicy = "reads";
     private const string AppendPolicy = "appends";
     private const string AppendStreamPolicy = "append_streams";
@@ -38,6 +39,8 @@ internal sealed class Quotas : IDisposable
         ["/regime.v1.RegimeService/Watch"] = WatchPolicy,
         ["/regime.v1.EvaluationService/RunBacktest"] = BacktestPolicy,
         ["/regime.v1.AuditService/VerifyRevision"] = AuditPolicy,
+        // Its answer is megabytes, which a caller who does not read it leaves here.
+        ["/regime.v1.ScenarioService/Evaluate"] = ScenarioPolicy,
         [Append] = AppendPolicy,
         [Append + "Stream"] = AppendStreamPolicy,
         ["/grpc.health.v1.Health/Watch"] = HealthPolicy,
@@ -56,7 +59,8 @@ internal sealed class Quotas : IDisposable
         limiter.AddPolicy(WatchPolicy, context => Slots(context, quota => quota.Watches ?? Default.Watches!.Value));
         limiter.AddPolicy(BacktestPolicy, context => Slots(context, quota => quota.Backtests ?? Default.Backtests!.Value));
         limiter.AddPolicy(AppendStreamPolicy, context => Slots(context, quota => quota.AppendStreams ?? Default.AppendStreams!.Value));
-        limiter.AddPolicy(AuditPolicy, context => Slots(context, quota => quota.Backtests ?? Default.Backtests!.Value, MostWaiting));
+        foreach (var policy in (string[])[AuditPolicy, ScenarioPolicy])
+            limiter.AddPolicy(policy, context => Slots(context, quota => quota.Backtests ?? Default.Backtests!.Value, MostWaiting));
         foreach (var policy in (string[])[ReadPolicy, AppendPolicy])
             limiter.AddPolicy(policy, context => Slots(context, quota => quota.Calls ?? Default.Calls!.Value, MostWaiting));
         limiter.AddPolicy(HealthPolicy, HealthWatches);

@@ -150,6 +150,16 @@ public sealed class EvaluateTests(Market market) : IClassFixture<Market>
         Assert.Equal(SealKind.UtcDay, came.Signals[^1].Seal);
     }
 
+    [Fact]
+    public void A_monthly_series_reaches_a_year()
+    {
+        var fork = market.ForkAt(Market.Places[0]);
+        Assert.Null(fork.Check(Months(Assumptions.MostMonths)));
+        Assert.Contains("from 1 to 12 values", fork.Check(Months(Assumptions.MostMonths + 1))?.Problem, StringComparison.Ordinal);
+
+        static Assumptions Months(int count) => new() { Others = [new("macro.CPIAUCSL", [.. Enumerable.Repeat(300.0, count)])] };
+    }
+
     public static TheoryData<string, Assumptions> Refused => new()
     {
         { "asset_closes", new() },

@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using RegimeGrpc.Core.Models;
 using RegimeGrpc.Core.Scenario;
+using RegimeGrpc.Core.Series;
 using RegimeGrpc.Server.Rpc;
 using RegimeGrpc.Server.Tests.Access;
 using RegimeGrpc.Wire.V1;
@@ -41,7 +42,7 @@ public sealed class MessageSizesTests
             var close = new Wire.V1.HypotheticalClose { Close = 1, High = 1, Low = 1 };
             scenario.AssetCloses.Add(Enumerable.Repeat(close, Assumptions.Longest));
             scenario.BenchmarkCloses.Add(Enumerable.Repeat(close, Assumptions.Longest));
-            scenario.Series.Add(series.Select(name => new Wire.V1.HypotheticalSeries { Series = name, Values = { Enumerable.Repeat(1.0, Assumptions.Longest) } }));
+            scenario.Series.Add(series.Select(name => new Wire.V1.HypotheticalSeries { Series = name, Values = { Enumerable.Repeat(1.0, SeriesCatalogue.Find(name)!.Cadence == Cadence.Monthly ? Assumptions.MostMonths : Assumptions.Longest) } }));
             scenario.Topics.Add(System.Enum.GetValues<Topic>());
             Fits("/regime.v1.ScenarioService/Evaluate", scenario);
             Fits("/regime.v1.AuditService/ListObservations", new ListObservationsRequest { StartRevision = ulong.MaxValue, EndRevision = ulong.MaxValue, PageSize = int.MaxValue, PageToken = new('9', 20), Series = { series } });
