@@ -154,6 +154,24 @@ public sealed class SocketMatrixTests
         Assert.IsType<StreamEvent.Up>(await wire.NextAsync());
     }
 
+    /// <summary>The account's one seat is ours for a moment, and then another's: how soon to knock at a closed door is no measure for that.</summary>
+    [Fact]
+    public async Task Who_is_let_in_and_thrown_out_again_waits_ever_longer()
+    {
+        await using var wire = await Wire.StartAsync("alpaca", limits: new(TimeSpan.FromHours(1)));
+        for (var failure = 1; failure <= 4; failure++)
+        {
+            var socket = await wire.Stub.AcceptAsync();
+            Assert.IsType<StreamEvent.Up>(await wire.NextAsync());
+            await socket.SendAsync("""[{"T":"error","code":406,"msg":"connection limit exceeded"}]""");
+            Assert.Contains("406", Assert.IsType<StreamEvent.Down>(await wire.NextAsync()).Reason, StringComparison.Ordinal);
+            await socket.Ended.Within();
+            wire.Clock.Advance(TimeSpan.FromSeconds((Math.Pow(2, failure - 1) / 2) - 0.01));
+            Assert.Equal(failure, wire.Stream.Connections);
+            wire.Clock.Advance(TimeSpan.FromSeconds(Math.Pow(2, failure - 1)));
+        }
+    }
+
     /// <summary>What is not read yet waits on the line and at the provider: none of it is dropped, and none piles up here.</summary>
     [Theory]
     [MemberData(nameof(Venues))]

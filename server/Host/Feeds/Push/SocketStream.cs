@@ -46,7 +46,10 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
             // Only what has held for a while earns a fresh start.
             if (upSince is { } since && time.GetUtcNow() - since >= limits.Healthy) failures = 0;
             failures++;
-            await Task.Delay(end.RetryAfter ?? Backoff.Stream.After(failures, Random.Shared.NextDouble()), time, cancellation);
+            var wait = Backoff.Stream.After(failures, Random.Shared.NextDouble());
+            // How soon to knock again is the protocol's to say; who is let in and thrown out again had better not be quick about it.
+            if (end.RetryAfter is { } told) wait = upSince is null || told > wait ? told : wait;
+            await Task.Delay(wait, time, cancellation);
         }
     }
 
@@ -90,7 +93,13 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
                         isUp |= said is StreamEvent.Up;
                         if (said is StreamEvent.Refused refused) end.Refusal = refused.Reason;
                         // It quotes what the provider sent, which may repeat what it was sent.
-                        yield return said is StreamEvent.LeftOut left ? left with { Reason = redactor.Clean(left.Reason) } : said;
+                        yield return said switch
+                        {
+                            StreamEvent.LeftOut left => left with { Reason = redactor.Clean(left.Reason) },
+                            StreamEvent.Data data when data.Trades.Any(trade => trade.Flaw is not null) =>
+                                data with { Trades = [.. data.Trades.Select(trade => trade.Flaw is { } flaw ? trade with { Flaw = redactor.Clean(flaw) } : trade)] },
+                            _ => said,
+                        };
                         break;
                     case StreamItem.Reply(var text):
                         if (!await SendAsync(socket, text, end, cancellation)) yield break;

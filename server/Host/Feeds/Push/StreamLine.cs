@@ -21,7 +21,11 @@ internal sealed partial class StreamLine(
     /// <summary>Between two of them: a new line costs those that are well a moment, and may not help the one that is ill.</summary>
     private static readonly Backoff Renewals = new(TimeSpan.FromMinutes(5), TimeSpan.FromHours(1));
 
+    /// <summary>A line that has nothing to say yet is well when it has held for so long.</summary>
+    private static readonly TimeSpan Holding = TimeSpan.FromSeconds(30);
+
     private bool _isDown = true;
+    private Instant? _upSince;
     private string? _told;
     private Instant? _illSince;
     private Instant? _renewed;
@@ -94,7 +98,8 @@ internal sealed partial class StreamLine(
                 }
 
                 if (turn.IsCompleted) turn = Task.Delay(Turn, time, leaving.Token);
-                if (said is StreamEvent.Up) Recover();
+                if (said is StreamEvent.Up) Rise();
+                if (said is StreamEvent.Data or StreamEvent.Heartbeat || Now - _upSince >= Holding) Recover();
                 if (said is StreamEvent.Down down) Lose(down);
                 standing = await take(said);
                 if (said is not null) Events++;
@@ -130,10 +135,16 @@ internal sealed partial class StreamLine(
         return true;
     }
 
+    private void Rise()
+    {
+        if (IsDown) _upSince = Now;
+        Volatile.Write(ref _isDown, false);
+    }
+
+    /// <summary>An outage ends with what comes, or when the line has held for a while: to be confirmed and cut again is the same outage.</summary>
     private void Recover()
     {
-        Volatile.Write(ref _isDown, false);
-        if (_told is null) return;
+        if (_told is null || IsDown) return;
         _told = null;
         LogUp(log, provider);
     }
@@ -141,6 +152,7 @@ internal sealed partial class StreamLine(
     private void Lose(StreamEvent.Down down)
     {
         Volatile.Write(ref _isDown, true);
+        _upSince = null;
         // An outage is told once: every try that ends as the one before is no news. Another reason is.
         if (down.IsFatal) LogFatal(log, provider, down.Reason);
         else if (down.Reason == _told) LogStillDown(log, provider, down.Reason);
