@@ -197,7 +197,46 @@ public sealed class AlpacaStreamTests
         Assert.Equal(6, run.Stub.Requests.Count(request => request.StartsWith("WS", StringComparison.Ordinal)));
         Assert.Single(run.Rig.Log.Warnings, line => line.Contains("406", StringComparison.Ordinal));
         Assert.Equal(4, run.Rig.Log.Lines.Count(line => line.Contains("is still down: Alpaca: 406", StringComparison.Ordinal)));
-        Assert.Contains(run.Rig.Log.Lines, line => line.Contains("alpaca is up again", StringComparison.Ordinal));
+        // To be let in is not yet to be well.
+        Assert.DoesNotContain(run.Rig.Log.Lines, line => line.Contains("alpaca is up again", StringComparison.Ordinal));
+        await run.SendAsync(AlpacaStub.Bar("b", "SPY", run.Rig.Clock.GetUtcNow().AddMinutes(-1), 600m));
+        await Deadline.Holds(() => Task.FromResult(run.Rig.Log.Lines.Any(line => line.Contains("alpaca is up again", StringComparison.Ordinal))));
+    }
+
+    /// <summary>The seat is given and taken away again: one outage, until something comes or the line has held.</summary>
+    [Fact]
+    public async Task A_line_that_is_confirmed_and_thrown_out_over_and_over_is_one_outage()
+    {
+        await using var run = await Run.StartAsync(Eleven);
+        for (var time = 1; time <= 3; time++)
+        {
+            await run.SendAsync("""{"T":"error","code":406,"msg":"connection limit exceeded"}""");
+            await Deadline.Holds(() => Task.FromResult(run.Rig.Log.Lines.Count(line => line.Contains("down: Alpaca: 406", StringComparison.Ordinal)) >= time));
+            await run.TakenAgainAsync();
+        }
+
+        Assert.Single(run.Rig.Log.Warnings, line => line.Contains("406", StringComparison.Ordinal));
+        await run.SendAsync(AlpacaStub.Bar("b", "SPY", run.Rig.Clock.GetUtcNow().AddMinutes(-1), 600m));
+        await Deadline.Holds(() => Task.FromResult(run.Rig.Log.Lines.Any(line => line.Contains("alpaca is up again", StringComparison.Ordinal))));
+        Assert.Single(run.Rig.Log.Lines, line => line.Contains("alpaca is up again", StringComparison.Ordinal));
+    }
+
+    /// <summary>No calendar reaches the one; by the other nothing would be due for years.</summary>
+    [Theory]
+    [InlineData(9999)]
+    [InlineData(2030)]
+    public async Task A_bar_of_the_future_costs_itself_and_is_remembered_by_nothing(int year)
+    {
+        await using var run = await Run.StartAsync(Eleven);
+        await run.SendAsync(AlpacaStub.Bar("b", "SPY", new(year, 12, 31, 23, 59, 59, TimeSpan.Zero), 600m), AlpacaStub.Bar("b", "IWM", run.Rig.Clock.GetUtcNow().AddMinutes(-1), 220m));
+        await run.SeenAsync(1);
+        await Deadline.Holds(() => Task.FromResult(!run.Ended.IsCompleted && run.State(Spy) == FeedState.Degraded));
+        Assert.StartsWith("1 left out: its time", run.Rig.Board.Of(Providers.Alpaca, Spy)!.Reason, StringComparison.Ordinal);
+        await run.SendAsync(AlpacaStub.Bar("b", "SPY", run.Rig.Clock.GetUtcNow().AddMinutes(-1), 600m));
+        await run.SeenAsync(2);
+        Assert.Equal((FeedState.Live, Eleven), (run.State(Spy), run.Rig.Board.Of(Providers.Alpaca, Spy)!.Newest));
+        run.Rig.Clock.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal(FeedState.Stale, run.State(Spy));
     }
 
     [Theory]
@@ -292,6 +331,15 @@ public sealed class AlpacaStreamTests
             _socket = await accepting;
             await Deadline.Holds(() => Task.FromResult(!Feed.IsDown));
         }
+
+        /// <summary>After the line was ended from the other side: time until the next is confirmed.</summary>
+        public async Task TakenAgainAsync() => await Deadline.Holds(async () =>
+        {
+            if (Stub.TryAccept() is { } socket) _socket = socket;
+            if (!Feed.IsDown && !_socket!.Ended.IsCompleted) return true;
+            if (Feed.IsDown) await Task.Run(() => Rig.Clock.Advance(TimeSpan.FromMilliseconds(100)));
+            return false;
+        });
 
         public Task SendAsync(params string[] messages) => _socket!.SendAsync($"[{string.Join(',', messages)}]");
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Server.Feeds.Push;
 
 namespace RegimeGrpc.Server.Feeds.Coinbase;
@@ -24,13 +25,25 @@ internal sealed class CoinbaseProtocol(IReadOnlyList<string> products) : IStream
         return root.Field("type").Text() switch
         {
             // The newest match at the time of subscribing comes first, as "last_match".
-            "match" or "last_match" => [new StreamItem.Event(new StreamEvent.Data([new(
-                root.Field("product_id").Text(), root.Field("trade_id").Whole(), root.Field("price").Number(), root.Field("size").Number(), root.Field("time").Time())]))],
+            "match" or "last_match" => [new StreamItem.Event(Match(root))],
             "heartbeat" => [new StreamItem.Event(new StreamEvent.Heartbeat(root.Field("product_id").Text(), root.Field("last_trade_id").Whole()))],
             "subscriptions" => Confirmed(root),
             "error" => Error(root),
             var other => [new StreamItem.Unknown(other)],
         };
+    }
+
+    private static StreamEvent Match(JsonElement root)
+    {
+        var product = root.Field("product_id").Text();
+        try
+        {
+            return new StreamEvent.Data([CoinbaseRow.Read(product, root)]);
+        }
+        catch (ImpossibleRowException e)
+        {
+            return new StreamEvent.LeftOut(product, e.Message);
+        }
     }
 
     private StreamItem[] Confirmed(JsonElement root)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Server.Feeds.Trades;
 
 namespace RegimeGrpc.Server.Feeds.Coinbase;
@@ -11,15 +12,14 @@ internal sealed class CoinbaseTrades(ProviderHttp http) : ITradeHistory
 
     public async Task<IReadOnlyList<Trade>> BetweenAsync(string product, long after, long before, CancellationToken cancellation)
     {
-        var trades = new List<Trade>();
+        var (trades, sound) = (new List<Trade>(), new SoundRows());
         for (var cursor = before; cursor > after + 1;)
         {
             var answer = await http.GetAsync(
                 string.Create(CultureInfo.InvariantCulture, $"/products/{product}/trades?limit={PageSize}&after={cursor}"), cancellation);
             if (!answer.IsOk) throw http.Unexpected(answer);
-            var page = http.ReadJson(answer, root => root.Items().Select(row => new Trade(
-                product, row.Field("trade_id").Whole(), row.Field("price").Number(), row.Field("size").Number(), row.Field("time").Time())).ToArray());
-            if (page.Length == 0) break;
+            var page = http.ReadJson(answer, root => sound.Read(root.Items(), row => CoinbaseRow.Read(product, row)));
+            if (page.Count == 0) break;
             trades.AddRange(page.Where(trade => trade.Id > after && trade.Id < before));
             // The header says where the next page begins; without it the last row does.
             var next = long.TryParse(answer.Header("CB-AFTER"), NumberStyles.None, CultureInfo.InvariantCulture, out var said) ? said : page[^1].Id;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Server.Feeds.Push;
 using RegimeGrpc.Server.Feeds.Trades;
 
@@ -32,7 +33,7 @@ internal sealed class KrakenProtocol(IReadOnlyList<string> products) : IStreamPr
         {
             "heartbeat" => [new StreamItem.Nothing()],
             "status" => Status(root),
-            "trade" => [new StreamItem.Event(new StreamEvent.Data([.. root.Field("data").Items().Select(Read)]))],
+            "trade" => Trades(root.Field("data")),
             var other => [new StreamItem.Unknown(other)],
         };
     }
@@ -72,8 +73,27 @@ internal sealed class KrakenProtocol(IReadOnlyList<string> products) : IStreamPr
 
     private static StreamItem Event(StreamEvent said) => new StreamItem.Event(said);
 
-    private static Trade Read(JsonElement trade) => new(
-        Product(trade.Field("symbol").Text()), trade.Field("trade_id").Whole(), trade.Field("price").Number(), trade.Field("qty").Number(), trade.Field("timestamp").Time());
+    /// <summary>A message may hold several, and one that cannot be read costs itself.</summary>
+    private static List<StreamItem> Trades(JsonElement rows)
+    {
+        var (trades, items) = (new List<Trade>(), new List<StreamItem>());
+        foreach (var row in rows.Items())
+        {
+            var product = Product(row.Field("symbol").Text());
+            try
+            {
+                trades.Add(Trade.Read(product, row, static trade => trade.Field("trade_id").Whole(),
+                    static trade => (trade.Field("price").Number(), trade.Field("qty").Number(), trade.Field("timestamp").Time())));
+            }
+            catch (ImpossibleRowException e)
+            {
+                items.Add(Event(new StreamEvent.LeftOut(product, e.Message)));
+            }
+        }
+
+        if (trades.Count > 0) items.Add(Event(new StreamEvent.Data(trades)));
+        return items;
+    }
 
     private static string Symbol(string product) => product.Replace('-', '/');
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using RegimeGrpc.Core;
 using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Server.Feeds.Trades;
 
 namespace RegimeGrpc.Server.Feeds.Kraken;
@@ -15,7 +16,7 @@ internal sealed class KrakenTrades(ProviderHttp http, Func<string, Instant?> new
     {
         var from = (newest(product) ?? http.Now - TimeSpan.FromMinutes(10)) - Overlap;
         var since = (from.Ticks * 100).ToString(CultureInfo.InvariantCulture);
-        var trades = new List<Trade>();
+        var (trades, sound) = (new List<Trade>(), new SoundRows());
         for (var page = 0; page < MostPages; page++)
         {
             var answer = await http.GetAsync($"/0/public/Trades?pair={KrakenAnswer.Pair(product)}&since={since}", cancellation);
@@ -23,11 +24,11 @@ internal sealed class KrakenTrades(ProviderHttp http, Func<string, Instant?> new
             var (rows, last) = http.ReadJson(answer, root =>
             {
                 var (found, cursor) = KrakenAnswer.Result(root, http.Now);
-                return (found.Items().Select(row => new Trade(
-                    product, row[6].Whole(), row[0].Number(), row[1].Number(), JsonFields.UnixSeconds(row[2].Number()))).ToArray(), cursor.Text());
+                return (sound.Read(found.Items(), row => Trade.Read(product, row, static trade => trade[6].Whole(),
+                    static trade => (trade[0].Number(), trade[1].Number(), JsonFields.UnixSeconds(trade[2].Number())))), cursor.Text());
             });
             trades.AddRange(rows.Where(trade => trade.Id > after && trade.Id < before));
-            if (rows.Length == 0 || rows[^1].Id >= before - 1 || last == since) break;
+            if (rows.Count == 0 || rows[^1].Id >= before - 1 || last == since) break;
             since = last;
         }
 

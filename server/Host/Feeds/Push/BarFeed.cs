@@ -23,6 +23,7 @@ internal sealed partial class BarFeed(
 
     private readonly Dictionary<string, Instant> _newest = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _leftOut = new(StringComparer.Ordinal);
+    private readonly Sparing _sparing = new();
     private readonly StreamLine _line = new(provider, [.. lines.Values.Select(line => line.Series)], stream, board, time, log);
 
     public string Provider => provider;
@@ -49,7 +50,9 @@ internal sealed partial class BarFeed(
     {
         switch (said)
         {
-            case StreamEvent.Data { Facts: { Count: > 0 } facts }:
+            case StreamEvent.Data { Facts: { Count: > 0 } told }:
+                var facts = Sound(told);
+                if (facts.Count == 0) break;
                 await _line.OutlastAsync(() => sink.AppendAsync(facts, live: true, cancellation), cancellation);
                 foreach (var fact in facts)
                     if (!_newest.TryGetValue(fact.Series, out var newest) || fact.EventTime > newest) _newest[fact.Series] = fact.EventTime;
@@ -72,9 +75,7 @@ internal sealed partial class BarFeed(
                 else Put(subscribed, FeedState.Live);
                 break;
             case StreamEvent.LeftOut(var symbol, var reason) when lines.TryGetValue(symbol, out var poorer):
-                LogLeftOut(log, provider, symbol, reason);
-                _leftOut[poorer.Series] = reason;
-                board.Mark(provider, poorer.Series, FeedState.Degraded, reason, Now);
+                LeaveOut(poorer, symbol, reason);
                 break;
             case StreamEvent.Refused(var symbol, var reason) when lines.TryGetValue(symbol, out var refused):
                 board.Mark(provider, refused.Series, FeedState.Degraded, reason, Now);
@@ -83,6 +84,26 @@ internal sealed partial class BarFeed(
 
         var isMute = Opening <= Now && lines.Values.All(line => board.Of(provider, line.Series)?.Due + Mute < Now);
         return new(isMute ? FormattableString.Invariant($"nothing for {Mute.TotalMinutes:0} min while the exchange is open") : null, []);
+    }
+
+    /// <summary>Those that can be; before anything remembers the others.</summary>
+    private List<Fact> Sound(IReadOnlyList<Fact> facts)
+    {
+        var sound = new List<Fact>(facts.Count);
+        foreach (var fact in facts)
+        {
+            if (fact.Bar is not { } bar || Plausible.Flaw(bar, fact.EventTime, Now) is not { } flaw) sound.Add(fact);
+            else if (lines.FirstOrDefault(line => line.Value.Series == fact.Series) is { Key: { } symbol, Value: { } line }) LeaveOut(line, symbol, $"1 left out: {flaw}");
+        }
+
+        return sound;
+    }
+
+    private void LeaveOut(BarLine line, string symbol, string reason)
+    {
+        if (_sparing.Says(symbol, Now)) LogLeftOut(log, provider, symbol, reason);
+        _leftOut[line.Series] = reason;
+        board.Mark(provider, line.Series, FeedState.Degraded, reason, Now);
     }
 
     private void Put(BarLine line, FeedState state, bool succeeded = false)

@@ -31,6 +31,7 @@ internal sealed partial class TradeFeed(
 
     private readonly StreamLine _line = new(provider, [.. seriesByProduct.Values], stream, board, time, log);
     private readonly List<Fact> _ticks = [];
+    private readonly Sparing _sparing = new();
     private volatile IReadOnlyDictionary<string, TradeLine> _lines = new Dictionary<string, TradeLine>();
     private Instant _turned;
 
@@ -89,8 +90,7 @@ internal sealed partial class TradeFeed(
                 {
                     if (!_lines.TryGetValue(trade.Product, out var traded)) continue;
                     traded.Heard = now;
-                    if (trade.Id <= traded.Splice.Last) traded.Again(trade);
-                    else Through(traded, traded.Splice.Offer(trade));
+                    Take(traded, trade);
                 }
 
                 break;
@@ -105,6 +105,9 @@ internal sealed partial class TradeFeed(
                 break;
             case StreamEvent.Refused(var product, var reason) when _lines.TryGetValue(product, out var refused):
                 refused.Refuse(reason);
+                break;
+            case StreamEvent.LeftOut(var product, var reason) when _lines.TryGetValue(product, out var poorer):
+                LeaveOut(poorer, reason);
                 break;
             case StreamEvent.Down:
                 // What is being fetched goes on: history is another door.
@@ -129,7 +132,13 @@ internal sealed partial class TradeFeed(
             // The key of the newest tick is the venue's number: the row itself is where to go on from.
             var newest = await _line.OutlastAsync(() => sink.AskAsync(ledger => ledger.NewestOf(series), cancellation), cancellation);
             var last = newest is { } tick && tick.Key.Split('/') is [.., var id] && long.TryParse(id, out var number) ? number : (long?)null;
-            lines[product] = new(product, series, last, new(Day, DayGrace), options) { Newest = newest?.EventTime };
+            var flaw = last is { } stands ? Plausible.OfNumber(stands, null, null, Now) : null;
+            if (flaw is not null) last = null;
+            lines[product] = new(product, series, last, new(Day, DayGrace), options)
+            {
+                Newest = newest?.EventTime,
+                Lost = flaw is null ? "" : $"the journal ends with a trade that cannot be, {flaw}: begun anew with what the venue numbers now",
+            };
             // One that is begun again stands as its fault left it until it is up, and owes what it owed.
             if (board.Of(provider, series) is null)
                 board.Put(new(series, provider, FeedState.CatchingUp, "", newest?.EventTime, Now + StaleTrades, Now + (StaleTrades * 2), options.Of(provider).Licence));
@@ -138,19 +147,60 @@ internal sealed partial class TradeFeed(
         _lines = lines;
     }
 
+    /// <summary>
+    /// Every trade from wherever comes by here. One that cannot be is left out alone: its number, when that can be, is passed over in
+    /// its place; nothing else is held up by it, and nothing remembers it.
+    /// </summary>
+    private void Take(TradeLine line, Trade trade)
+    {
+        var (splice, now) = (line.Splice, Now);
+        var number = Plausible.OfNumber(trade.Id, splice.Last, line.Newest, now);
+        var flaw = number ?? trade.Flaw ?? Plausible.Flaw(trade.Price, trade.Size, trade.Time, now);
+        if (flaw is null && trade.Id <= splice.Last && !line.BeginsAnew(trade))
+        {
+            line.Again(trade);
+            return;
+        }
+
+        if (flaw is null) line.LeftOut = "";
+        else
+        {
+            LeaveOut(line, $"trade {trade.Id} left out: {flaw}");
+            if (number is not null) return;
+        }
+
+        Through(line, line.Splice.Offer(trade with { Flaw = flaw }));
+    }
+
+    private void LeaveOut(TradeLine line, string reason)
+    {
+        // The first says what it is; the others are of the same storm.
+        if (line.LeftOut.Length == 0) line.LeftOut = reason;
+        if (_sparing.Says(line.Product, Now)) LogTrouble(log, provider, line.Product, reason);
+        Show(line);
+    }
+
     private void Through(TradeLine line, IReadOnlyList<Trade> trades)
     {
+        Trade? through = null;
         foreach (var trade in trades)
         {
+            if (trade.Flaw is not null)
+            {
+                line.Days.Lose();
+                continue;
+            }
+
+            through = trade;
             Trades++;
             foreach (var bar in line.Days.Add(trade)) Final(line, bar);
             if (line.Sampler.Takes(trade))
                 _ticks.Add(Fact.Of(line.Series, trade.Time, trade.Time, provider, trade.Price) with { Key = $"{provider}/{line.Product}/{trade.Id}" });
         }
 
-        if (trades is not [.., var newest]) return;
+        if (through is not { } newest) return;
         line.Forward();
-        (line.Newest, line.NewestId, line.HasNews, line.IsAhead) = (newest.Time, newest.Id, true, newest.Time > Now + ObservationRules.ClockTolerance);
+        (line.Newest, line.NewestId, line.HasNews) = (newest.Time, newest.Id, true);
     }
 
     /// <summary>
@@ -191,7 +241,7 @@ internal sealed partial class TradeFeed(
     private void Settle(TradeLine line, Fetch fetch)
     {
         var hole = line.Hole;
-        foreach (var trade in fetch.Trades) Through(line, line.Splice.Offer(trade));
+        foreach (var trade in fetch.Trades) Take(line, trade);
         // Filled by the stream itself meanwhile, or given up.
         if (hole is null || hole.After >= fetch.Before - 1) return;
         var reached = line.Splice.Last ?? hole.After;
@@ -223,6 +273,12 @@ internal sealed partial class TradeFeed(
     {
         if (lastTradeId > (line.Splice.Last ?? long.MaxValue))
         {
+            if (Plausible.OfNumber(lastTradeId, line.Splice.Last, line.Newest, Now) is { } flaw)
+            {
+                LeaveOut(line, $"a heartbeat left out: {flaw}");
+                return;
+            }
+
             // What was matched a moment ago may still be on its way.
             line.BehindSince ??= Now;
             if (Now - line.BehindSince < TailPatience) return;
@@ -262,7 +318,8 @@ internal sealed partial class TradeFeed(
         var (state, reason, isError) = line.Stand(Now);
         if (line.Shown == (state, reason)) return;
         line.Shown = (state, reason);
-        if (isError) LogTrouble(log, provider, line.Product, reason);
+        // What is left out is in the log already.
+        if (isError && reason != line.LeftOut) LogTrouble(log, provider, line.Product, reason);
         board.Mark(provider, line.Series, state, reason, isError ? Now : null);
     }
 

@@ -19,14 +19,19 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
     // Times of a venue need not be in the order of its numbers to the last digit.
     private static readonly TimeSpan Jitter = TimeSpan.FromSeconds(2);
 
+    private const int EnoughToBelieve = 3;
+
     private long _soundAt = long.MinValue;
+    private bool _hasBegun;
+    private long _before = long.MaxValue;
+    private int _ascending;
     private bool _hasHeartbeats;
 
     public string Product => product;
 
     public string Series => series;
 
-    public TradeSplice Splice { get; } = new(last);
+    public TradeSplice Splice { get; private set; } = new(last);
 
     public TickSampler Sampler { get; } = new(options.TickInterval, options.TickMove);
 
@@ -40,9 +45,6 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
 
     /// <summary>True when trades came through that the board does not know of.</summary>
     public bool HasNews { get; set; }
-
-    /// <summary>The newest trade was made later than our clock may say: one of the two clocks is wrong.</summary>
-    public bool IsAhead { get; set; }
 
     /// <summary>When something was last heard of it, by our clock.</summary>
     public Instant Heard { get; set; }
@@ -61,6 +63,9 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
 
     /// <summary>A trade that is newer than all before and has a number that was: none of them is taken. Empty while they count up.</summary>
     public string Backward { get; private set; } = "";
+
+    /// <summary>What was left out last because it cannot be; empty when something sound has come since.</summary>
+    public string LeftOut { get; set; } = "";
 
     /// <summary>What is lost of this day.</summary>
     public string Lost { get; set; } = "";
@@ -85,7 +90,22 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
             Backward = $"its trade numbers run backwards: {trade.Id} at {trade.Time} after {NewestId} at {newest}; none is taken until they are past that";
     }
 
-    public void Forward() => Backward = "";
+    public void Forward() => (Backward, _hasBegun) = ("", true);
+
+    /// <summary>
+    /// Whether the number that the journal ends with is none that the venue has come to: since the start nothing was past it, and trade
+    /// after trade is far before it. Then it goes on with what the venue numbers now.
+    /// </summary>
+    public bool BeginsAnew(Trade trade)
+    {
+        if (_hasBegun || Splice.Last - trade.Id <= Plausible.Leap) return false;
+        (_before, _ascending) = (trade.Id, trade.Id > _before && trade.Id - _before <= Plausible.Leap ? _ascending + 1 : 1);
+        if (_ascending < EnoughToBelieve) return false;
+        Lost = $"the journal ends with trade {Splice.Last}, which the venue has not come to: begun anew with {trade.Id}";
+        (Splice, Hole, BehindSince, Newest, NewestId) = (new(trade.Id - 1), null, null, null, 0);
+        days.Lose();
+        return true;
+    }
 
     public void Down() => (Refusal, Shown) = (null, null);
 
@@ -101,10 +121,10 @@ internal sealed class TradeLine(string product, string series, long? last, BarBu
     public (FeedState State, string Reason, bool IsError) Stand(Instant now)
     {
         var ill = Ill(now);
-        if (ill is null && Splice.Missing is null) Volatile.Write(ref _soundAt, (_hasHeartbeats ? Heard : now).Ticks);
+        if (ill is null && Splice.Missing is null && LeftOut.Length == 0) Volatile.Write(ref _soundAt, (_hasHeartbeats ? Heard : now).Ticks);
         return ill is not null ? (FeedState.Degraded, ill, true)
+            : LeftOut.Length > 0 ? (FeedState.Degraded, LeftOut, true)
             : Splice.Missing is var (after, before) ? Gap($"trades {after + 1} to {before - 1} are", now)
-            : IsAhead ? (FeedState.Degraded, FormattableString.Invariant($"its trades are more than {ObservationRules.ClockTolerance.TotalSeconds:0} s ahead of this server's clock and wait for it: set the clock"), true)
             : Backward.Length > 0 ? (FeedState.Degraded, Backward, true)
             : Lost.Length > 0 ? (FeedState.Degraded, Lost, true)
             : (FeedState.Live, "", false);

@@ -16,6 +16,9 @@ internal readonly record struct BuiltBar(Instant Start, FactBar Bar, bool IsWhol
 /// </summary>
 internal sealed class BarBuilder(TimeSpan period, TimeSpan grace)
 {
+    /// <summary>Of a pause, the newest empty bars are told; nobody looks for more, and a time that is wrong must not cost millions.</summary>
+    public const int MostEmpty = 1000;
+
     private Instant? _start;
     private FactBar _bar;
     private int _trades;
@@ -26,7 +29,7 @@ internal sealed class BarBuilder(TimeSpan period, TimeSpan grace)
     public BuiltBar? Running => _start is { } start ? new(start, _bar, _isWhole, _trades) : null;
 
     /// <summary>Takes the next trade.</summary>
-    /// <returns>The bars it makes final, those without a trade included.</returns>
+    /// <returns>The bars it makes final, those without a trade included, up to <see cref="MostEmpty"/>.</returns>
     public IReadOnlyList<BuiltBar> Add(Trade trade)
     {
         var start = StartOf(trade.Time);
@@ -75,7 +78,7 @@ internal sealed class BarBuilder(TimeSpan period, TimeSpan grace)
     {
         final.Add(new(_start!.Value, _bar, _isWhole, _trades));
         var close = _bar.Close;
-        for (var empty = _start.Value + period; empty < next; empty += period) final.Add(new(empty, new(close, close, close, close, 0), true, 0));
+        for (var empty = Instant.Max(_start.Value + period, next - (period * MostEmpty)); empty < next; empty += period) final.Add(new(empty, new(close, close, close, close, 0), true, 0));
         Begin(next, close);
         _isWhole = true;
     }

@@ -36,14 +36,16 @@ internal sealed class DayCheck
         {
             if (otherProduct != product || otherDay != day || other == source) continue;
             var isSame = Venue(other) == Venue(source);
-            var close = Math.Abs(bar.Close - theirs.Close) / theirs.Close;
-            if (close > (isSame ? SameVenue : OtherVenue)) return FormattableString.Invariant($"{product} of {day.UtcDate:yyyy-MM-dd} closes at {bar.Close} in {source} and at {theirs.Close} in {other}");
-            if (isSame && bar.Volume is { } volume && theirs.Volume is > 0 and var their && Math.Abs(volume - their) / their > SameVenueVolume)
+            if (Differ(bar.Close, theirs.Close, isSame ? SameVenue : OtherVenue)) return FormattableString.Invariant($"{product} of {day.UtcDate:yyyy-MM-dd} closes at {bar.Close} in {source} and at {theirs.Close} in {other}");
+            if (isSame && bar.Volume is { } volume && theirs.Volume is > 0 and var their && Differ(volume, their, SameVenueVolume))
                 return FormattableString.Invariant($"{product} of {day.UtcDate:yyyy-MM-dd} traded {volume} in {source} and {their} in {other}");
         }
 
         return null;
     }
+
+    // A quotient of two decimals may be no decimal.
+    private static bool Differ(decimal one, decimal other, decimal share) => Math.Abs(one - other) > share * other;
 
     private static string Venue(string source) => source.Split('/')[0];
 }

@@ -19,5 +19,6 @@ internal sealed class TickSampler(TimeSpan interval, decimal basisPoints)
         return true;
     }
 
-    private bool HasMoved(decimal price, decimal from) => basisPoints > 0 && Math.Abs(price - from) * 10_000 >= basisPoints * from;
+    // In this order nothing overflows: prices are over 0, and a move is far under ten thousand.
+    private bool HasMoved(decimal price, decimal from) => basisPoints > 0 && Math.Abs(price - from) >= basisPoints / 10_000 * from;
 }
