@@ -65,6 +65,7 @@ internal sealed partial class FeedHost(
         var answers = await Task.WhenAll(pulls.GroupBy(pull => pull.Source.Provider).Select(async provider =>
         {
             var facts = new List<(PullRunner Pull, IReadOnlyCollection<Fact> Facts)>();
+            var hasPaused = false;
             foreach (var pull in provider)
             {
                 try
@@ -74,17 +75,19 @@ internal sealed partial class FeedHost(
                     await begin;
                     held.Add(pull);
                     var found = await pull.CollectAsync(isWhole, Progressed, any.Token);
-                    // Who names a moment soon keeps no silence.
-                    while (found is null && pull.Last is PullResult.Throttled(var retryAt) && retryAt - Instant.From(time.GetUtcNow()) is var wait && wait <= Silence)
+                    while (found is null && pull.Last is PullResult.Throttled(var retryAt) && retryAt - Now is var wait && wait <= Silence)
                     {
-                        silence.CancelAfter(Silence + wait);
+                        // Who names a moment soon keeps no silence; who names one after the other without an answer does.
+                        if (!hasPaused) silence.CancelAfter(wait > TimeSpan.Zero ? Silence + wait : Silence);
+                        hasPaused = true;
                         progress?.Invoke($"{pull.Source.Name}: wants a pause until {retryAt}");
-                        await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, time, any.Token);
+                        await PassAsync(retryAt, any.Token);
                         found = await pull.CollectAsync(isWhole, Progressed, any.Token);
                     }
 
                     if (found is not null)
                     {
+                        hasPaused = false;
                         silence.CancelAfter(Silence);
                         facts.Add((pull, found));
                     }
@@ -114,13 +117,22 @@ internal sealed partial class FeedHost(
         }
     }
 
+    private Instant Now => Instant.From(time.GetUtcNow());
+
+    /// <summary>Until it is that late by our clock: a timer may ring a little before, and would be told to wait again.</summary>
+    private async Task PassAsync(Instant until, CancellationToken cancellation)
+    {
+        while (until - Now is var left && left > TimeSpan.Zero)
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), time, cancellation);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await fold.CaughtUp.WaitAsync(stoppingToken);
         LogFeeds(log, feeds.Pulls.Count, feeds.Live.Count);
-        foreach (var provider in board.At(Instant.From(time.GetUtcNow())).Where(health => health.State == FeedState.Unlicensed).Select(health => health.Provider).Distinct())
+        foreach (var provider in board.At(Now).Where(health => health.State == FeedState.Unlicensed).Select(health => health.Provider).Distinct())
             LogUnlicensed(log, provider, provider);
-        if (view.Time is not { } stands || Instant.From(time.GetUtcNow()) - stands > Behind) await CatchUpAsync(stoppingToken);
+        if (view.Time is not { } stands || Now - stands > Behind) await CatchUpAsync(stoppingToken);
         _caughtUp.TrySetResult();
         await Task.WhenAll([
             .. feeds.Pulls.Select(pull => guard.RunAsync(pull.Source.Name, pull.Source.Provider, pull.Source.Series, pull.RunAsync, stoppingToken)),
@@ -135,7 +147,7 @@ internal sealed partial class FeedHost(
             try
             {
                 // A first catching-up that was interrupted, or a long absence: revisions may reach back further than is asked for otherwise.
-                var isWhole = view.Time is { } stands && Instant.From(time.GetUtcNow()) - stands > PullRunner.Overlap;
+                var isWhole = view.Time is { } stands && Now - stands > PullRunner.Overlap;
                 foreach (var pull in feeds.Pulls) Stands(pull, "its history is asked for");
                 var (result, left) = await BackfillAsync(feeds.Pulls, isWhole, null, Fetched, cancellation);
                 foreach (var pull in left) await pull.LeftAsync("did not answer in time at the start; its history comes later", cancellation);

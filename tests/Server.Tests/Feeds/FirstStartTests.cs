@@ -55,6 +55,42 @@ public sealed class FirstStartTests
         Assert.Equal(world.Finra.Files.Keys.Count(day => day < new DateOnly(2025, 11, 24)), (await server.EntriesAsync()).Count(entry => entry.Observation.Series == Share));
     }
 
+    /// <summary>One that says "at once" and refuses again is asked ever more rarely, and holds the others no longer than one that hangs.</summary>
+    [Fact]
+    public async Task A_provider_that_asks_for_one_pause_after_the_other_is_waited_for_a_minute_and_asked_soon_after()
+    {
+        await using var world = new StubWorld(Start, 40, NyseCalendar.Default.IsSession, _ => false);
+        await world.StartAsync();
+        world.Finra.Outage = StubAnswer.Json("{}", 429).With("Retry-After", "0");
+        await using var server = await WorldServer.StartAsync(world, async server =>
+        {
+            foreach (var pause in (int[])[1, 2, 4, 8, 16])
+            {
+                await PausesAsync(server, pause);
+                await server.PassAsync(TimeSpan.FromSeconds(pause));
+            }
+
+            await PausesAsync(server, 32);
+            Assert.False(server.HasCaughtUp);
+            await server.PassAsync(TimeSpan.FromSeconds(30));
+        });
+
+        Assert.Equal(6, world.Finra.Requests.Count);
+        Assert.Contains("comes later; asked again at 2025-11-24T03:01:03Z", server.Board.Of(Providers.Finra, Share)!.Reason, StringComparison.Ordinal);
+        Assert.Contains(await server.EntriesAsync(), entry => entry.Observation.Source == Providers.Coinbase);
+        world.Finra.Outage = null;
+        await server.StepAsync(Start.AddSeconds(64));
+        Assert.Equal(world.Finra.Files.Keys.Count(day => day < new DateOnly(2025, 11, 24)), (await server.EntriesAsync()).Count(entry => entry.Observation.Series == Share));
+    }
+
+    private static Task PausesAsync(WorldServer server, int seconds)
+    {
+        var open = Instant.From(server.Clock.GetUtcNow()) + TimeSpan.FromSeconds(seconds);
+        return Deadline.Holds(() => Task.FromResult(Lines(server).All(line => line.Provider == Providers.Finra
+            ? line.Reason.EndsWith($"asked again at {open}", StringComparison.Ordinal)
+            : line.Reason == "its history is here and waits for that of the others")));
+    }
+
     private static async Task WaitAsync(WorldServer server)
     {
         await Deadline.Holds(() => Task.FromResult(Lines(server).All(line => line.State == FeedState.CatchingUp

@@ -192,6 +192,30 @@ public sealed class HttpMatrixTests
         Assert.Equal(rig.Now + TimeSpan.FromSeconds(seconds), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("lido/apr")).RetryAt);
     }
 
+    /// <summary>What it asks for at first may be nothing; it is not taken at its word for ever, and told of once each time.</summary>
+    [Fact]
+    public async Task Pauses_without_an_answer_between_them_double_and_are_told_once_and_put_no_failure_at_the_top_of_its_back_off()
+    {
+        await using var rig = await AdapterCase.Of("lido/apr").StartAsync();
+        rig.Stub.Outage = StubAnswer.Json("{}", 429).With("Retry-After", "0");
+        foreach (var pause in (int[])[1, 2, 4, 8, 16, 32, 64, 120, 120])
+        {
+            var open = rig.Now + TimeSpan.FromSeconds(pause);
+            var (asked, told) = (rig.Stub.Requests.Count, rig.Log.Warnings.Count);
+            for (var i = 0; i < 3; i++) Assert.Equal(open, Assert.IsType<PullResult.Throttled>(await rig.StepAsync("lido/apr")).RetryAt);
+            Assert.Equal((asked + 1, told + 1), (rig.Stub.Requests.Count, rig.Log.Warnings.Count));
+            Assert.Equal(open, await rig.Pull("lido/apr").NextAsync(CancellationToken.None).Within());
+            rig.Clock.Advance(TimeSpan.FromSeconds(pause));
+        }
+
+        await rig.Pull("lido/apr").LeftAsync("did not answer", CancellationToken.None).Within();
+        Assert.InRange(await rig.Pull("lido/apr").NextAsync(CancellationToken.None).Within() - rig.Now, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
+        rig.Stub.Outage = null;
+        Assert.IsType<PullResult.NewData>(await rig.StepAsync("lido/apr"));
+        rig.Stub.Outage = StubAnswer.Json("{}", 429).With("Retry-After", "0");
+        Assert.Equal(rig.Now + TimeSpan.FromSeconds(1), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("lido/apr")).RetryAt);
+    }
+
     /// <summary>The limit is the provider's: whoever asks next for something else would be refused as well.</summary>
     [Theory]
     [InlineData("fred/DGS2", "fred/DGS10", 429, "{}")]

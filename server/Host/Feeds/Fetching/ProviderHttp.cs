@@ -19,8 +19,8 @@ internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, 
 
     public Instant Now => Instant.From(time.GetUtcNow());
 
-    /// <summary>The provider wants no request before this instant, from whomever.</summary>
-    public void Close(Instant until) => gate.Close(until);
+    /// <summary>All that ask this provider take their turns there.</summary>
+    public RequestGate Gate => gate;
 
     /// <summary>Takes the secrets out of what a provider says, which may repeat what it was sent.</summary>
     public string Clean(string text) => redactor.Clean(text);
@@ -52,6 +52,8 @@ internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, 
         {
             var read = parse(answer);
             archive.Keep(provider.Name, answer.At, answer.Body);
+            // Some say that it is too much in an answer that can be read.
+            if (read is not PullResult or PullResult.NewData) gate.Answered();
             return read;
         }
         catch (Exception e) when (e is UnreadableException or FormatException or InvalidOperationException or OverflowException or System.Xml.XmlException or System.Text.Json.JsonException)
@@ -88,9 +90,7 @@ internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, 
             if (answer.Headers.Date is { } date) skew.Observe(provider.Name, Instant.From(date), now, now - sent);
             if (answer.StatusCode == HttpStatusCode.TooManyRequests)
             {
-                var until = RetryAfter.Of(answer, now);
-                Close(until);
-                throw new PullEndedException(new PullResult.Throttled(until));
+                throw new PullEndedException(new PullResult.Throttled(gate.Close(RetryAfter.Of(answer, now))));
             }
 
             var body = await answer.Content.ReadAsByteArrayAsync(both.Token);

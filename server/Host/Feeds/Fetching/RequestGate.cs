@@ -5,23 +5,77 @@ namespace RegimeGrpc.Server.Feeds.Fetching;
 
 /// <summary>
 /// A token bucket on the server's clock: all adapters of one provider and key take their turns here, first come, first served.
-/// Closed while the provider has had enough. Thread-safe.
+/// Closed while the provider has had enough: each time in a row for twice as long as the time before, at least. Thread-safe.
 /// </summary>
 /// <param name="perSecond">Turns a second, over 0.</param>
 /// <param name="burst">Turns at once after a pause, at least 1.</param>
 /// <param name="time">Also moves the waits.</param>
 internal sealed class RequestGate(double perSecond, int burst, TimeProvider time)
 {
+    /// <summary>Doubling alone makes no pause longer than this: a provider that is well again is asked again soon.</summary>
+    public static readonly TimeSpan MostDoubled = TimeSpan.FromMinutes(2);
+
     private readonly Lock _lock = new();
     private readonly TimeSpan _spacing = TimeSpan.FromSeconds(1 / perSecond);
     private DateTimeOffset _paidUntil = DateTimeOffset.MinValue;
     private Instant? _closedUntil;
+    private Instant? _toldUntil;
+    private TimeSpan _pause;
+
+    /// <summary>When it opens; null while it is open.</summary>
+    public Instant? ClosedUntil
+    {
+        get
+        {
+            lock (_lock) return _closedUntil is { } until && until > Now ? until : null;
+        }
+    }
+
+    private Instant Now => Instant.From(time.GetUtcNow());
 
     /// <summary>Nobody gets a turn before this instant, whoever waits for one included; an earlier one than before changes nothing.</summary>
-    public void Close(Instant until)
+    /// <returns>When it opens: later than was asked for when the provider had had enough before, and has answered nothing since.</returns>
+    public Instant Close(Instant until)
     {
         lock (_lock)
-            if (_closedUntil is not { } before || before < until) _closedUntil = until;
+        {
+            var now = Now;
+            // Told while it is closed: another request of before, and no refusal of its own.
+            if (_closedUntil is { } before && before > now)
+            {
+                if (until <= before) return before;
+            }
+            else if (until <= now)
+            {
+                return until;
+            }
+            else if (_pause > TimeSpan.Zero)
+            {
+                until = Instant.Max(until, now + (_pause * 2 < MostDoubled ? _pause * 2 : MostDoubled));
+            }
+
+            _pause = until - now;
+            _closedUntil = until;
+            return until;
+        }
+    }
+
+    /// <summary>The provider has given an answer that can be used: the next pause is as long as it asks for.</summary>
+    public void Answered()
+    {
+        lock (_lock)
+            if (_closedUntil is not { } until || until <= Now) _pause = TimeSpan.Zero;
+    }
+
+    /// <summary>True for the first who tells of this closing: the log needs it once, whatever the number of those who wait.</summary>
+    public bool IsNews(Instant until)
+    {
+        lock (_lock)
+        {
+            if (_toldUntil == until) return false;
+            _toldUntil = until;
+            return true;
+        }
     }
 
     /// <summary>Returns when it is the caller's turn. Whoever gives up gives his turn back, if nobody waits behind him.</summary>
@@ -62,7 +116,7 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
     private void ThrowIfClosed()
     {
         if (_closedUntil is not { } until) return;
-        if (until > Instant.From(time.GetUtcNow())) throw new PullEndedException(new PullResult.Throttled(until));
+        if (until > Now) throw new PullEndedException(new PullResult.Throttled(until));
         _closedUntil = null;
     }
 }

@@ -28,6 +28,7 @@ internal sealed partial class PullRunner(
     private Instant? _since;
     private string? _cursor;
     private int _failures;
+    private int _faults;
     private string _trouble = "";
     private string _caveat = "";
     private string? _lastError;
@@ -56,14 +57,15 @@ internal sealed partial class PullRunner(
         while (true)
         {
             Volatile.Write(ref _isAwake, true);
-            var wait = await NextAsync(cancellation) - Now;
-            // A clock that was set, or slept, is noticed at the next look.
+            var next = await NextAsync(cancellation);
+            var wait = next - Now;
+            // A clock that was set, or slept, is noticed at the next look; so is a timer that was early.
             if (wait > TimeSpan.Zero)
             {
                 Volatile.Write(ref _isAwake, false);
                 var isWoken = await SleepAsync(wait > LongestSleep ? LongestSleep : wait, cancellation);
                 Volatile.Write(ref _isAwake, true);
-                if (isWoken ? !await IsNearlyDueAsync(cancellation) : wait > LongestSleep) continue;
+                if (isWoken ? !await IsNearlyDueAsync(cancellation) : wait > LongestSleep || Now < next) continue;
             }
 
             await StepAsync(cancellation);
@@ -89,9 +91,12 @@ internal sealed partial class PullRunner(
         }
 
         if (_heldUntil is { } held) next = Instant.Min(next, held);
-        if (_notBefore is { } earliest) next = _failures > 0 || next < earliest ? earliest : next;
+        if (Earliest is { } earliest) next = _failures > 0 || next < earliest ? earliest : next;
         return next;
     }
+
+    /// <summary>What the last answer, or the back-off, says; where the provider had had enough, its gate.</summary>
+    private Instant? Earliest => Last is PullResult.Throttled && _notBefore is { } told ? http.Gate.ClosedUntil ?? Instant.Min(told, Now) : _notBefore;
 
     /// <summary>Asks now, and puts what comes into the journal.</summary>
     public async Task StepAsync(CancellationToken cancellation)
@@ -178,10 +183,13 @@ internal sealed partial class PullRunner(
         await ReportAsync(cancellation);
     }
 
-    /// <summary>It was asked with others and given up before it had answered; it is asked again by itself.</summary>
+    /// <summary>It was asked with others and given up before it had answered; it is asked again by itself, as soon as after a first failure.</summary>
     public Task LeftAsync(string reason, CancellationToken cancellation)
     {
+        _faults = 0;
         Settle(Last = new PullResult.Transient($"{source.Provider} {reason}"));
+        if (http.Gate.ClosedUntil is { } open && open > _notBefore) _notBefore = open;
+        _trouble = $"{_trouble}; asked again at {_notBefore}";
         return ReportAsync(cancellation);
     }
 
@@ -189,7 +197,8 @@ internal sealed partial class PullRunner(
     private async Task<bool> SleepAsync(TimeSpan length, CancellationToken cancellation)
     {
         using var rising = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var sleep = Task.Delay(length, time, rising.Token);
+        // Parts of a millisecond are cut off a timer, and it would ring before its time.
+        var sleep = Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(length.TotalMilliseconds)), time, rising.Token);
         if (await Task.WhenAny(sleep, _woken.Task) == sleep)
         {
             await sleep;
@@ -205,7 +214,7 @@ internal sealed partial class PullRunner(
     private async Task<bool> IsNearlyDueAsync(CancellationToken cancellation)
     {
         // After a failure the provider, or the back-off, has said when.
-        if (_failures > 0 && _notBefore > Now) return false;
+        if (_failures > 0 && Earliest > Now) return false;
         try
         {
             return source.Plan(await ViewAsync(cancellation)).Due - Now <= Nearly;
@@ -232,23 +241,27 @@ internal sealed partial class PullRunner(
         switch (result)
         {
             case PullResult.NewData or PullResult.NotModified:
-                (_failures, _trouble) = (0, "");
+                (_failures, _faults, _trouble) = (0, 0, "");
+                http.Gate.Answered();
                 if (result is PullResult.NotModified) _lastAnswer = Now;
                 break;
             case PullResult.NotYet(var retryAt):
-                (_failures, _trouble, _notBefore) = (0, "", retryAt);
+                (_failures, _faults, _trouble, _notBefore) = (0, 0, "", retryAt);
+                http.Gate.Answered();
                 break;
             case PullResult.Throttled(var retryAt) throttled:
                 // Some say it in an answer that only the adapter can read; it goes for the provider's other sources too.
-                http.Close(retryAt);
+                var open = http.Gate.Close(retryAt);
+                Last = throttled with { RetryAt = open };
                 Fail(throttled.Reason);
-                (_notBefore, _trouble) = (retryAt, $"{throttled.Reason}; asked again at {retryAt}");
-                LogThrottled(log, source.Name, throttled.Reason, retryAt);
+                (_notBefore, _trouble) = (open, $"{throttled.Reason}; asked again at {open}");
+                if (http.Gate.IsNews(open)) LogThrottled(log, source.Name, throttled.Reason, open);
                 break;
             case PullResult.Transient(var reason):
                 Fail(reason);
-                (_notBefore, _trouble) = (Now + Backoff.Pull.After(_failures, Random.Shared.NextDouble()), reason);
-                if (_failures == 1) LogTransient(log, source.Name, reason);
+                // Pauses that were asked for are no reason to wait longer after a failure.
+                (_notBefore, _trouble) = (Now + Backoff.Pull.After(++_faults, Random.Shared.NextDouble()), reason);
+                if (_faults == 1) LogTransient(log, source.Name, reason);
                 break;
             case PullResult.Fatal(var reason):
                 Fail(reason);
