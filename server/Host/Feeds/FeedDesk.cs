@@ -106,7 +106,7 @@ internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard boa
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {
-            result = new PullResult.Transient(e is UnreadableException ? e.Message : e.GetType().Name);
+            result = new PullResult.Transient(e is UnreadableException ? e.Message : $"{source.Name} made nothing of what came: {e.Message.ReplaceLineEndings(" ")} ({e.GetType().Name})");
         }
 
         return Show(source.Name, result);

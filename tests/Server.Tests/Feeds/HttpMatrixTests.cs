@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.IO.Compression;
+using System.Text.RegularExpressions;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Feeds;
@@ -273,6 +274,50 @@ public sealed class HttpMatrixTests
         var times = seen.ToArray();
         Assert.Equal(3, times.Length);
         Assert.All(Enumerable.Range(0, 3), i => Assert.True(times[i] >= hour * i, $"try {i} came {times[i]} after the first turn"));
+    }
+
+    public static TheoryData<string, string, string> Impossible
+    {
+        get
+        {
+            var data = new TheoryData<string, string, string>();
+            foreach (var year in (string[])["0001-01-01T05:00:00Z", "9999-12-31T05:00:00Z"]) data.Add("alpaca/bars", "\"t\":\"[^\"]+\"", $"\"t\":\"{year}\"");
+            foreach (var source in (string[])["coinbase/ETH-USD", "coinbase/ETH-USD/1h", "kraken/ETH-USD"])
+                foreach (var seconds in (string[])["-62135596800", "253402300799", "9223372036854775807"]) data.Add(source, @"\[\d{10},", $"[{seconds},");
+            data.Add("coinbase/ETH-USD", @"\[(\d{10}),[^\]]+\]", "[$1,1e-27,1e-27,1e-27,1e-27,1]");
+            data.Add("kraken/ETH-USD", @"\[(\d{10}),[^\]]+\]", "[$1,\"1e-27\",\"1e-27\",\"1e-27\",\"1e-27\",\"1e-27\",\"1\",1]");
+            data.Add("alpaca/bars", "\"h\":[\\d.]+", "\"h\":1e13");
+            return data;
+        }
+    }
+
+    /// <summary>A time no calendar has, a price nobody ever paid: the row is left out and named, those around it stand.</summary>
+    [Theory]
+    [MemberData(nameof(Impossible))]
+    public async Task A_row_that_cannot_be_costs_itself_alone(string source, string pattern, string instead)
+    {
+        var adapter = AdapterCase.Of(source);
+        await using var sound = await adapter.StartAsync();
+        await sound.StepAsync(source);
+        await using var rig = await adapter.StartAsync();
+        // The last row that is there: of Coinbase the oldest.
+        rig.Stub.Rewrite = body => new Regex(pattern, RegexOptions.RightToLeft).Replace(body, instead, 1);
+
+        var result = Assert.IsType<PullResult.NewData>(await rig.StepAsync(source));
+
+        Assert.Matches("^1 left out: a (time|price) that cannot be", result.Caveat);
+        Assert.Equal((await sound.JournalAsync()).Count - (source.StartsWith("kraken", StringComparison.Ordinal) ? 0 : 1), (await rig.JournalAsync()).Count);
+        Assert.Contains("cannot be", rig.Board.Of(adapter.Provider, rig.Pull(source).Source.Series[0])!.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a parser did not think of is an answer that is put aside, in words; no name of an exception alone.</summary>
+    [Fact]
+    public async Task A_fault_of_a_parser_is_an_unreadable_answer_and_says_why()
+    {
+        await using var rig = await AdapterCase.Of("sosovalue/us-eth-spot").StartAsync();
+        rig.Stub.Rewrite = body => body.Replace("2026-03-16", "9999-12-31", StringComparison.Ordinal);
+        Assert.Contains("calendar runs from", Assert.IsType<PullResult.Transient>(await rig.StepAsync("sosovalue/us-eth-spot")).Reason, StringComparison.Ordinal);
+        Assert.NotEmpty(rig.Quarantine());
     }
 
     [Theory]

@@ -77,12 +77,11 @@ internal sealed class AlpacaBars(IReadOnlyDictionary<string, string> seriesBySym
 
     private static Fact? Bar(System.Text.Json.JsonElement row, string series, Instant end)
     {
-        var date = NewYork.Date(row.Field("t").Time());
+        var date = NewYork.Date(Bounds.Time(row.Field("t")));
         if (NyseCalendar.Default.On(date) is not { } session) throw new ImpossibleRowException($"a bar of {date:yyyy-MM-dd}, which has no session; the calendar needs its closure or opening");
         // A bar of a session that was still going on at the end of what we asked for.
         if (session.Close > end) return null;
-        var bar = new FactBar(row.Field("o").Number(), row.Field("h").Number(), row.Field("l").Number(), row.Field("c").Number(), row.Field("v").Number());
-        if (!bar.IsConsistent) throw new ImpossibleRowException($"low and high of a bar do not enclose it: {row.GetRawText()}");
+        var bar = Bounds.Bar(new(row.Field("o").Number(), row.Field("h").Number(), row.Field("l").Number(), row.Field("c").Number(), row.Field("v").Number()), row);
         return Fact.Of(series, session.Close, session.Close + AfterClose, Providers.Alpaca, bar);
     }
 

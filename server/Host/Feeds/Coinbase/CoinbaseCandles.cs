@@ -1,4 +1,3 @@
-using System.Globalization;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Feeds.Calendars;
@@ -91,7 +90,6 @@ internal sealed class CoinbaseCandles(string product, string series, TimeSpan pe
         if (row.GetArrayLength() < 6) throw new UnreadableException("a candle of fewer than six numbers");
         // Low and high come before open.
         var bar = new FactBar(Low: row[1].Number(), High: row[2].Number(), Open: row[3].Number(), Close: row[4].Number(), Volume: row[5].Number());
-        if (!bar.IsConsistent) throw new ImpossibleRowException(string.Create(CultureInfo.InvariantCulture, $"low and high of a candle do not enclose it: {row.GetRawText()}"));
-        return (JsonFields.UnixSeconds(row[0].Whole()), bar);
+        return (Bounds.UnixTime(row[0]), Bounds.Bar(bar, row));
     }
 }

@@ -56,10 +56,11 @@ internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, 
             if (read is not PullResult or PullResult.NewData) gate.Answered();
             return read;
         }
-        catch (Exception e) when (e is UnreadableException or FormatException or InvalidOperationException or OverflowException or System.Xml.XmlException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is not PullEndedException and not OperationCanceledException)
         {
+            // Whatever an answer makes of a parser, it is the answer that is not what is documented.
             archive.PutAside(provider.Name, answer.At, answer.Body);
-            throw e as UnreadableException ?? new UnreadableException(e.Message, e);
+            throw e as UnreadableException ?? new UnreadableException(e.Message.ReplaceLineEndings(" "), e);
         }
     }
 

@@ -58,7 +58,6 @@ internal sealed class KrakenDays(string product, string series, ProviderHttp htt
     {
         if (row.GetArrayLength() < 7) throw new UnreadableException("a bar of fewer than seven fields");
         var bar = new FactBar(row[1].Number(), row[2].Number(), row[3].Number(), row[4].Number(), row[6].Number());
-        if (!bar.IsConsistent) throw new ImpossibleRowException($"low and high of a bar do not enclose it: {row.GetRawText()}");
-        return (JsonFields.UnixSeconds(row[0].Whole()), bar);
+        return (Bounds.UnixTime(row[0]), Bounds.Bar(bar, row));
     }
 }

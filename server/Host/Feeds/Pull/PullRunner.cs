@@ -150,7 +150,7 @@ internal sealed partial class PullRunner(
         {
             // A fault of an adapter is a failure of its feed and of nothing else.
             LogFault(log, source.Name, e.GetType().Name);
-            Last = new PullResult.Transient($"{source.Name}: {e.GetType().Name}");
+            Last = new PullResult.Transient($"{source.Name} made nothing of what came: {http.Clean(e.Message.ReplaceLineEndings(" "))} ({e.GetType().Name})");
         }
 
         Settle(Last);

@@ -90,6 +90,18 @@ public sealed class CoinbaseTests
         Assert.Equal(6, (await rig.JournalAsync()).Count);
     }
 
+    /// <summary>Whatever stands beside it: a check tells, and must not end what it checks.</summary>
+    [Theory]
+    [InlineData("0.0000000000000000000000000001")]
+    [InlineData("0")]
+    [InlineData("79228162514264337593543950335")]
+    public void Coinbase_and_Kraken_are_compared_at_whatever_prices(string theirs)
+    {
+        var (check, day, other) = (new Server.Feeds.Trades.DayCheck(), Instant.FromUtc(2026, 3, 16), decimal.Parse(theirs, System.Globalization.CultureInfo.InvariantCulture));
+        check.Compare("ETH-USD", day, "coinbase", new(other, other, other, other, other));
+        Assert.Contains("closes at", check.Compare("ETH-USD", day, "kraken", new(2000, 2300, 1990, 2200, 10)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Coinbase_and_Kraken_that_differ_are_told_and_the_bar_is_suspect()
     {

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using RegimeGrpc.Core;
+using RegimeGrpc.Core.Calendar;
+using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Fetching;
+
+namespace RegimeGrpc.Server.Feeds.Pull;
+
+/// <summary>What no row can honestly say, whatever is traded: such a row is left out alone.</summary>
+internal static class Bounds
+{
+    /// <summary>Of a price in USD, both included: far below and far above anything that has ever been paid for one of something here.</summary>
+    public const decimal LeastPrice = 0.000000001m;
+
+    public const decimal MostPrice = 1_000_000_000_000m;
+
+    private static readonly Instant First = Instant.FromDate(NyseCalendar.FirstDate.AddDays(1));
+    private static readonly Instant Last = Instant.FromDate(NyseCalendar.LastDate);
+
+    /// <summary>A time within the years our calendars know.</summary>
+    /// <exception cref="ImpossibleRowException">It is not.</exception>
+    public static Instant Time(JsonElement time) => Within(time.Time(), time);
+
+    /// <summary>The same from seconds since 1970.</summary>
+    /// <inheritdoc cref="Time"/>
+    public static Instant UnixTime(JsonElement seconds)
+    {
+        // As ticks it may be too many.
+        var whole = seconds.Whole();
+        return Within(new(Math.Clamp(whole, long.MinValue / Instant.TicksPerSecond, long.MaxValue / Instant.TicksPerSecond) * Instant.TicksPerSecond), seconds);
+    }
+
+    /// <summary>A bar whose low and high enclose the rest, at prices that can be.</summary>
+    /// <param name="bar">As read.</param>
+    /// <param name="row">What it was read from, for whoever is told.</param>
+    /// <exception cref="ImpossibleRowException">It is none.</exception>
+    public static FactBar Bar(FactBar bar, JsonElement row) =>
+        !bar.IsConsistent ? throw new ImpossibleRowException($"low and high of a bar do not enclose it: {row.GetRawText()}")
+        : bar.Low < LeastPrice || bar.High > MostPrice ? throw new ImpossibleRowException($"a price that cannot be: {row.GetRawText()}")
+        : bar;
+
+    private static Instant Within(Instant time, JsonElement said) =>
+        time >= First && time <= Last ? time : throw new ImpossibleRowException($"a time that cannot be: {said.GetRawText()}");
+}
