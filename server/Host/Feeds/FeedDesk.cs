@@ -8,14 +8,18 @@ using RegimeGrpc.Server.Pipeline;
 namespace RegimeGrpc.Server.Feeds;
 
 /// <summary>What who runs the server can ask of its feeds. A check goes to the providers beside the feeds' own work, in the same turns.</summary>
-internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard board, FeedOptions options, Redactor redactor, ClockSkew skew, TimeProvider time) : IFeeds
+internal sealed class FeedDesk(
+    FeedSet feeds, FeedHost host, FeedHealthBoard board, FeedOptions options, RequestGates gates, Redactor redactor, ClockSkew skew, TimeProvider time) : IFeeds
 {
     // Enough for the slowest calendar to have had a release.
     private const int CheckedDays = 45;
 
+    /// <summary>Who asks for one provider by name asks in spite of a pause longer than this: shorter ones are over before it matters.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     public IReadOnlyList<string> Providers { get; } = [.. options.Providers.Select(provider => provider.Name)];
 
-    public IReadOnlyList<FeedHealth> Health => board.At(Now);
+    public IReadOnlyList<FeedHealth> Health => [.. board.At(Now).Select(WithGate)];
 
     public TimeSpan ClockSkew => skew.Agreed;
 
@@ -29,7 +33,7 @@ internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard boa
 
     public async IAsyncEnumerable<FeedCheck> CheckAsync(string? provider, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var checks = Providers.Where(name => provider is null || name == provider).Select(name => CheckOneAsync(name, cancellation)).ToList();
+        var checks = Providers.Where(name => provider is null || name == provider).Select(name => CheckOneAsync(name, provider is not null, cancellation)).ToList();
         while (checks.Count > 0)
         {
             var done = await Task.WhenAny(checks);
@@ -75,7 +79,37 @@ internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard boa
         }
     }
 
-    private async Task<FeedCheck> CheckOneAsync(string provider, CancellationToken cancellation)
+    /// <summary>What is asked for says when its provider may be asked again, though it is well and not due: a check can have been told so.</summary>
+    private FeedHealth WithGate(FeedHealth health)
+    {
+        if (health.State is FeedState.Unlicensed or FeedState.Disabled || gates.Of(health.Provider).ClosedUntil is not { } open) return health;
+        var isAsked = feeds.Pulls.Any(pull => pull.Source.Provider == health.Provider && pull.Source.Series.Contains(health.Series));
+        return !isAsked || health.Reason.Contains("asked again at", StringComparison.Ordinal) ? health
+            : health with { Reason = $"{(health.Reason.Length > 0 ? health.Reason + "; " : "")}{health.Provider} has had too many requests and is asked again at {open}" };
+    }
+
+    /// <param name="provider">Whom.</param>
+    /// <param name="isNamed">That one alone was asked for.</param>
+    /// <param name="cancellation">Gives up at once.</param>
+    private async Task<FeedCheck> CheckOneAsync(string provider, bool isNamed, CancellationToken cancellation)
+    {
+        var gate = gates.Of(provider);
+        if (!isNamed || gate.ClosedUntil is not { } open || open - Now <= Patience) return await CheckSourcesAsync(provider, cancellation);
+        gate.TryOnce();
+        try
+        {
+            return await CheckSourcesAsync(provider, cancellation);
+        }
+        finally
+        {
+            gate.EndTry();
+            // Who waited for the gate need not wait any more.
+            if (gate.ClosedUntil is null)
+                foreach (var pull in feeds.Pulls.Where(pull => pull.Source.Provider == provider)) pull.Wake();
+        }
+    }
+
+    private async Task<FeedCheck> CheckSourcesAsync(string provider, CancellationToken cancellation)
     {
         var sources = feeds.Pulls.Select(pull => pull.Source).Where(source => source.Provider == provider).ToArray();
         var health = board.At(Now).Where(health => health.Provider == provider).ToArray();
@@ -118,11 +152,14 @@ internal sealed class FeedDesk(FeedSet feeds, FeedHost host, FeedHealthBoard boa
         PullResult.NewData(var facts) data => new(source, FeedOutcome.Ok, Clean(data.Caveat ?? ""), facts.Count, facts.Max(fact => fact.EventTime)),
         PullResult.NotModified => new(source, FeedOutcome.Ok, "nothing new", 0, null),
         PullResult.NotYet(var at) => new(source, FeedOutcome.NotYet, $"not published yet; next at {at}", 0, null),
-        PullResult.Throttled(var at) throttled => new(source, FeedOutcome.Throttled, $"{throttled.Reason}; not before {at}", 0, null),
+        PullResult.Throttled(var at) throttled => new(source, FeedOutcome.Throttled, $"{throttled.Reason}; not before {at}{Sooner(source, at)}", 0, null),
         PullResult.Transient(var reason) => new(source, FeedOutcome.Failed, Clean(reason), 0, null),
         PullResult.Fatal(var reason) => new(source, FeedOutcome.Failed, Clean(reason), 0, null),
         _ => new(source, FeedOutcome.Failed, "no answer in time", 0, null),
     };
+
+    private string Sooner(string source, Instant at) =>
+        at - Now > Patience ? $", or when 'regime feeds check {source.Split('/')[0]}' finds it well" : "";
 
     private string Clean(string text) => redactor.Clean(text);
 }

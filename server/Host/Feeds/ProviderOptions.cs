@@ -1,3 +1,4 @@
+using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Feeds;
@@ -33,6 +34,9 @@ public sealed record ProviderOptions(string Name, string BaseUrl, Licence Licenc
 
     /// <summary>Of Lido: what its fee leaves of the yield, a fraction. Its holders can change the fee.</summary>
     public decimal AfterFee { get; init; } = 0.9m;
+
+    /// <summary>The longest pause it can mean when it has had enough: one that counts by the day can mean the rest of it.</summary>
+    internal TimeSpan LongestPause { get; init; } = RetryAfter.Most;
 
     /// <summary>Why it is not asked although it is enabled; null when it is.</summary>
     public string? Missing =>

@@ -1,3 +1,4 @@
+using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Feeds;
@@ -30,7 +31,7 @@ internal static class Providers
         },
         new(Fred, "https://api.stlouisfed.org", Licence.Internal, 1 / 0.6, 1) { NeedsKey = true },
         new(Treasury, "https://home.treasury.gov", Licence.Public, 1, 1),
-        new(Bls, "https://api.bls.gov", Licence.Public, 400.0 / 86_400, 60) { NeedsKey = true },
+        new(Bls, "https://api.bls.gov", Licence.Public, 400.0 / 86_400, 60) { NeedsKey = true, LongestPause = RetryAfter.MostOfADay },
         new(Finra, "https://cdn.finra.org", Licence.Internal, 2, 2),
         new(CoinMetrics, "https://community-api.coinmetrics.io", Licence.NonCommercial, 1, 1),
         new(Beacon, "", Licence.Public, 2, 4),

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Journal;
 using RegimeGrpc.Server.Feeds;
+using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Testing;
@@ -177,13 +178,13 @@ public sealed class HttpMatrixTests
         Assert.IsType<PullResult.NewData>(await rig.StepAsync(source));
     }
 
-    /// <summary>A number beyond all sense is a day, one that is past a second; none of them fails, or is asked again at once.</summary>
+    /// <summary>A number beyond all sense is an hour, one that is past a second; none of them fails, or is asked again at once.</summary>
     [Theory]
-    [InlineData("Retry-After", "1000000000000000", 86_400)]
+    [InlineData("Retry-After", "1000000000000000", 3_600)]
     [InlineData("Retry-After", "0", 1)]
-    [InlineData("Retry-After", "Tue, 01 Jan 2999 00:00:00 GMT", 86_400)]
-    [InlineData("X-RateLimit-Reset", "1000000000000000", 86_400)]
-    [InlineData("X-RateLimit-Reset", "1000000000000000000000000000000000000000", 86_400)]
+    [InlineData("Retry-After", "Tue, 01 Jan 2999 00:00:00 GMT", 3_600)]
+    [InlineData("X-RateLimit-Reset", "1000000000000000", 3_600)]
+    [InlineData("X-RateLimit-Reset", "1000000000000000000000000000000000000000", 3_600)]
     [InlineData("X-RateLimit-Reset", "12", 1)]
     [InlineData("X-RateLimit-Reset", "soon", 60)]
     public async Task A_pause_that_makes_no_sense_is_one_that_does(string header, string value, int seconds)
@@ -215,6 +216,59 @@ public sealed class HttpMatrixTests
         Assert.IsType<PullResult.NewData>(await rig.StepAsync("lido/apr"));
         rig.Stub.Outage = StubAnswer.Json("{}", 429).With("Retry-After", "0");
         Assert.Equal(rig.Now + TimeSpan.FromSeconds(1), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("lido/apr")).RetryAt);
+    }
+
+    /// <summary>One that counts by the day can mean the rest of it.</summary>
+    [Fact]
+    public async Task A_pause_of_hours_is_believed_of_who_counts_by_the_day()
+    {
+        await using var rig = await AdapterCase.Of("bls/CPI").StartAsync();
+        rig.Stub.Script("/", StubStep.Status(429, "{}", ("Retry-After", "36000")));
+        Assert.Equal(rig.Now + TimeSpan.FromHours(10), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("bls/CPI")).RetryAt);
+    }
+
+    /// <summary>A slip of the provider, or of a check, closes the gate of the running feed: the board says so, and a check by name opens it.</summary>
+    [Fact]
+    public async Task A_closed_gate_is_told_and_a_check_by_name_asks_in_spite_of_it_and_opens_it()
+    {
+        await using var rig = await AdapterCase.Of("kraken/ETH-USD").StartAsync();
+        var desk = new FeedDesk(rig.Feeds, null!, rig.Board, rig.Options, rig.Service<RequestGates>(), rig.Service<Redactor>(), rig.Skew, rig.Clock);
+        var refusal = StubAnswer.Json("{}", 429).With("Retry-After", "1000000000000000");
+        foreach (var source in (string[])["kraken/ETH-USD", "kraken/BTC-USD"]) await rig.StepAsync(source);
+        rig.Stub.Outage = refusal;
+        var (asked, open) = (rig.Stub.Requests.Count, rig.Now + TimeSpan.FromHours(1));
+        Assert.Contains($"not before {open}", (await CheckAsync(null)).Message, StringComparison.Ordinal);
+        Assert.Equal(asked + 1, rig.Stub.Requests.Count);
+        Assert.Contains($"asked again at {open}", Line("crypto.ETH-USD.kraken.day").Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("asked again", Line("crypto.ETH-USD.kraken.trade").Reason, StringComparison.Ordinal);
+        Assert.IsType<PullResult.Throttled>(await rig.StepAsync("kraken/ETH-USD"));
+        Assert.Equal(asked + 1, rig.Stub.Requests.Count);
+
+        // Still refused: one request, and the newest word counts.
+        rig.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(FeedOutcome.Throttled, (await CheckAsync("kraken")).Outcome);
+        Assert.Equal(asked + 2, rig.Stub.Requests.Count);
+        open = rig.Now + TimeSpan.FromHours(1);
+        Assert.Equal(open, await rig.Pull("kraken/ETH-USD").NextAsync(CancellationToken.None).Within());
+
+        // Well again: who asks for all of them leaves it alone, who names it does not.
+        rig.Stub.Outage = null;
+        Assert.Equal(FeedOutcome.Throttled, (await CheckAsync(null)).Outcome);
+        Assert.Equal(asked + 2, rig.Stub.Requests.Count);
+        Assert.Equal(FeedOutcome.Ok, (await CheckAsync("kraken")).Outcome);
+        Assert.Equal(asked + 4, rig.Stub.Requests.Count);
+        Assert.DoesNotContain("asked again", Line("crypto.BTC-USD.kraken.day").Reason, StringComparison.Ordinal);
+        Assert.True(await rig.Pull("kraken/ETH-USD").NextAsync(CancellationToken.None).Within() < open);
+        Assert.IsType<PullResult.NewData>(await rig.StepAsync("kraken/ETH-USD"));
+
+        FeedHealth Line(string series) => desk.Health.Single(health => health.Series == series);
+
+        async Task<FeedCheck> CheckAsync(string? provider)
+        {
+            var checks = new List<FeedCheck>();
+            await foreach (var check in desk.CheckAsync(provider, CancellationToken.None)) checks.Add(check);
+            return Assert.Single(checks);
+        }
     }
 
     /// <summary>The limit is the provider's: whoever asks next for something else would be refused as well.</summary>

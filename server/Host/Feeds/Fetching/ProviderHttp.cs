@@ -91,7 +91,7 @@ internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, 
             if (answer.Headers.Date is { } date) skew.Observe(provider.Name, Instant.From(date), now, now - sent);
             if (answer.StatusCode == HttpStatusCode.TooManyRequests)
             {
-                throw new PullEndedException(new PullResult.Throttled(gate.Close(RetryAfter.Of(answer, now))));
+                throw new PullEndedException(new PullResult.Throttled(gate.Close(RetryAfter.Of(answer, now, provider.LongestPause))));
             }
 
             var body = await answer.Content.ReadAsByteArrayAsync(both.Token);

@@ -21,6 +21,8 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
     private Instant? _closedUntil;
     private Instant? _toldUntil;
     private TimeSpan _pause;
+    private bool _isOffered;
+    private bool _isTrying;
 
     /// <summary>When it opens; null while it is open.</summary>
     public Instant? ClosedUntil
@@ -41,7 +43,12 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
         {
             var now = Now;
             // Told while it is closed: another request of before, and no refusal of its own.
-            if (_closedUntil is { } before && before > now)
+            if (_isTrying && until > now)
+            {
+                // The newest word of the provider counts, also where it is a shorter one.
+                _isTrying = false;
+            }
+            else if (_closedUntil is { } before && before > now)
             {
                 if (until <= before) return before;
             }
@@ -64,7 +71,26 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
     public void Answered()
     {
         lock (_lock)
-            if (_closedUntil is not { } until || until <= Now) _pause = TimeSpan.Zero;
+        {
+            // What was asked before it closed may be answered after, and says nothing.
+            if (_closedUntil is { } until && until > Now && !_isTrying) return;
+            (_closedUntil, _pause, _isTrying) = (null, TimeSpan.Zero, false);
+        }
+    }
+
+    /// <summary>
+    /// Somebody wants to know now: the next request gets its turn although the gate is closed, and an answer that can be used opens it.
+    /// A further refusal leaves it closed, for as long as that asks for.
+    /// </summary>
+    public void TryOnce()
+    {
+        lock (_lock) (_isOffered, _isTrying) = (true, false);
+    }
+
+    /// <summary>Ends <see cref="TryOnce"/>, used or not.</summary>
+    public void EndTry()
+    {
+        lock (_lock) (_isOffered, _isTrying) = (false, false);
     }
 
     /// <summary>True for the first who tells of this closing: the log needs it once, whatever the number of those who wait.</summary>
@@ -84,9 +110,10 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
     {
         TimeSpan wait;
         DateTimeOffset paidUntil;
+        bool isTry;
         lock (_lock)
         {
-            ThrowIfClosed();
+            isTry = IsTry();
             var now = time.GetUtcNow();
             // The time up to which turns are paid for may lie as far back as a full bucket.
             var full = now - (_spacing * (burst - 1));
@@ -110,13 +137,23 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
         }
 
         // It may have been closed in the meantime, by whoever went before.
-        lock (_lock) ThrowIfClosed();
+        if (isTry) return;
+        lock (_lock) _ = IsTry();
     }
 
-    private void ThrowIfClosed()
+    /// <summary>Whether the caller goes through a closed gate, as the one who tries; false when it is open.</summary>
+    /// <exception cref="PullEndedException">It is closed to him.</exception>
+    private bool IsTry()
     {
-        if (_closedUntil is not { } until) return;
-        if (until > Now) throw new PullEndedException(new PullResult.Throttled(until));
-        _closedUntil = null;
+        if (_closedUntil is not { } until) return false;
+        if (until <= Now)
+        {
+            _closedUntil = null;
+            return false;
+        }
+
+        if (!_isOffered) throw new PullEndedException(new PullResult.Throttled(until));
+        (_isOffered, _isTrying) = (false, true);
+        return true;
     }
 }

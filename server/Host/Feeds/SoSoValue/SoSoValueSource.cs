@@ -46,7 +46,7 @@ internal sealed class SoSoValueSource(ProviderHttp http) : IPullSource
         if (code == TooManyRequests)
         {
             var seconds = root.Optional("details")?.Optional("retry_after")?.NumberOrNull() ?? (decimal)RetryAfter.Unsaid.TotalSeconds;
-            return new PullResult.Throttled(RetryAfter.In(seconds, request.Now));
+            return new PullResult.Throttled(RetryAfter.In(seconds, request.Now, RetryAfter.Most));
         }
 
         // The first three digits are those of HTTP.
