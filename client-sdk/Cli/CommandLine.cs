@@ -46,7 +46,8 @@ internal static class CommandLine
               regime backtest --report backtest.html is it any good
               regime get signal --json | jq .        for scripts
 
-            Exit codes: 0 ok, 1 the server refused, 2 wrong usage, 3 no server there, 4 observations were rejected, 5 not verified.
+            Exit codes: 0 ok, 1 the server refused, 2 wrong usage, 3 no server there, 4 observations were rejected, 5 not verified,
+            130 interrupted (Ctrl-C) before it had ended; a watch has no end, and is 0.
             """)
         {
             WatchCommand.Create(terminal),

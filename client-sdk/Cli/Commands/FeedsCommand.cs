@@ -47,41 +47,50 @@ internal static class FeedsCommand
             Ask every provider once, and tell what it answered. Nothing goes into the journal.
 
             Exit code 1 when one failed or had too many requests; one that is switched off or not configured is no failure. Whose answer
-            is still to come is told on standard error.
+            is still to come is told on standard error. One that is named is asked once in spite of a pause of more than a minute that it wanted;
+            answered well, it is asked again by the server as well.
 
             Example: regime feeds check fred
             """)
         {
             provider,
         };
-        command.SetAction((parsed, cancellation) => ServerCall.RunAsync(
-            parsed,
-            terminal,
-            async client =>
-            {
-                var table = Pairs.Grid("providers", "provider", "<outcome", "values", "newest", "<answer");
-                var failed = false;
-                using var progress = new ProgressLine(terminal);
-                var asked = (await client.Wire.ListFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false)).Feeds.Select(feed => feed.Provider).ToList();
-                var all = asked.Count;
-                progress.Say(Still());
-                await foreach (var check in client.Wire.CheckFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false))
+        command.SetAction((parsed, cancellation) =>
+        {
+            var table = Pairs.Grid("providers", "provider", "<outcome", "values", "newest", "<answer");
+            var (asked, all, failed) = (new List<string>(), 0, false);
+            return ServerCall.RunAsync(
+                parsed,
+                terminal,
+                async client =>
                 {
-                    failed |= IsFailure(check.Outcome);
+                    using var progress = new ProgressLine(terminal);
+                    asked.AddRange((await client.Wire.ListFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false)).Feeds.Select(feed => feed.Provider));
+                    all = asked.Count;
+                    progress.Say(Still());
+                    await foreach (var check in client.Wire.CheckFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false))
+                    {
+                        failed |= IsFailure(check.Outcome);
+                        progress.Clear();
+                        if (parsed.GetValue(ServerOptions.Json)) terminal.JsonLine(check);
+                        else Add(table, check);
+                        asked.Remove(check.Provider);
+                        if (asked.Count > 0) progress.Say(Still());
+                    }
+
                     progress.Clear();
-                    if (parsed.GetValue(ServerOptions.Json)) terminal.JsonLine(check);
-                    else Add(table, check);
-                    asked.Remove(check.Provider);
-                    if (asked.Count > 0) progress.Say(Still());
-                }
+                    if (!parsed.GetValue(ServerOptions.Json)) terminal.Console.Write(table);
+                    return failed ? ExitCode.ServerError : ExitCode.Ok;
+                },
+                cancellation,
+                () =>
+                {
+                    if (table.Rows.Count > 0) terminal.Console.Write(table);
+                    return $"{Still()}. The server asks no more.";
+                });
 
-                progress.Clear();
-                if (!parsed.GetValue(ServerOptions.Json)) terminal.Console.Write(table);
-                return failed ? ExitCode.ServerError : ExitCode.Ok;
-
-                string Still() => $"still to come: {string.Join(", ", asked)}; {all - asked.Count} of {all} have answered";
-            },
-            cancellation));
+            string Still() => $"still to come: {string.Join(", ", asked)}; {all - asked.Count} of {all} have answered";
+        });
         return command;
     }
 
@@ -93,31 +102,36 @@ internal static class FeedsCommand
 
             At its start a server does this by itself. What would re-tell a past that is sealed is refused (HISTORY_AFTER_LIVE). How far it has
             come, and what is waited for, is told on standard error; with --json on standard output, one event a line. Exit code 4 when
-            observations were refused, 1 when a provider failed or did not answer in time.
+            observations were refused, 1 when a provider failed or did not answer in time, 130 when interrupted: then the server stops too.
 
             Example: regime feeds backfill validatorqueue
             """)
         {
             provider,
         };
-        command.SetAction((parsed, cancellation) => ServerCall.RunAsync(
-            parsed,
-            terminal,
-            async client =>
-            {
-                var (failed, rejected) = (false, false);
-                using var progress = new ProgressLine(terminal);
-                await foreach (var told in client.Wire.BackfillFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false))
+        command.SetAction((parsed, cancellation) =>
+        {
+            var (failed, rejected, answered) = (false, false, 0);
+            return ServerCall.RunAsync(
+                parsed,
+                terminal,
+                async client =>
                 {
-                    failed |= told.Fetched is { } fetched && IsFailure(fetched.Outcome);
-                    rejected |= told.Appended is { Rejected: > 0 };
-                    if (parsed.GetValue(ServerOptions.Json)) terminal.JsonLine(told);
-                    else Write(terminal, progress, told);
-                }
+                    using var progress = new ProgressLine(terminal);
+                    await foreach (var told in client.Wire.BackfillFeedsAsync(parsed.GetValue(provider)!, cancellation).ConfigureAwait(false))
+                    {
+                        if (told.Fetched is not null) answered++;
+                        failed |= told.Fetched is { } fetched && IsFailure(fetched.Outcome);
+                        rejected |= told.Appended is { Rejected: > 0 };
+                        if (parsed.GetValue(ServerOptions.Json)) terminal.JsonLine(told);
+                        else Write(terminal, progress, told);
+                    }
 
-                return rejected ? ExitCode.Rejections : failed ? ExitCode.ServerError : ExitCode.Ok;
-            },
-            cancellation));
+                    return rejected ? ExitCode.Rejections : failed ? ExitCode.ServerError : ExitCode.Ok;
+                },
+                cancellation,
+                () => $"{answered} sources had answered. The server stops with this command: history goes in once all have answered, what of it was in by then stays, and the same command brings the rest.");
+        });
         return command;
     }
 

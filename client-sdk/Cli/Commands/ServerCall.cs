@@ -8,7 +8,13 @@ namespace RegimeGrpc.Cli.Commands;
 /// <summary>Runs a command against the server and turns what can go wrong into a message and an exit code.</summary>
 internal static class ServerCall
 {
-    internal static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, Func<RegimeClient, Task<int>> command, CancellationToken cancellation)
+    /// <param name="parsed">Says which server, and who calls.</param>
+    /// <param name="terminal">Where it is told.</param>
+    /// <param name="command">Gives the exit code.</param>
+    /// <param name="cancellation">Ctrl-C.</param>
+    /// <param name="interrupted">What is known then, a sentence; null for a command that is ended in no other way.</param>
+    internal static async Task<int> RunAsync(
+        ParseResult parsed, Terminal terminal, Func<RegimeClient, Task<int>> command, CancellationToken cancellation, Func<string>? interrupted)
     {
         RegimeClient client;
         try
@@ -34,9 +40,14 @@ internal static class ServerCall
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            return ExitCode.Ok;
+            if (interrupted is null) return ExitCode.Ok;
+            terminal.Error.WriteLine($"interrupted: {interrupted()}");
+            return ExitCode.Interrupted;
         }
     }
+
+    internal static Task<int> RunAsync(ParseResult parsed, Terminal terminal, Func<RegimeClient, Task<int>> command, CancellationToken cancellation) =>
+        RunAsync(parsed, terminal, command, cancellation, () => "it had not ended; the same command begins again.");
 
     /// <summary>What went wrong, with its code, and the next step.</summary>
     private static void Explain(TextWriter error, ParseResult parsed, RegimeException e)

@@ -51,7 +51,7 @@ internal static class WatchCommand
         {
             Topics, Model, ResumePoint, Delivery, SealedOnly, Count, Heartbeat, MinInterval, Lines,
         };
-        command.SetAction((parsed, cancellation) => ServerCall.RunAsync(parsed, terminal, client => RunAsync(parsed, terminal, client, cancellation), cancellation));
+        command.SetAction((parsed, cancellation) => ServerCall.RunAsync(parsed, terminal, client => RunAsync(parsed, terminal, client, cancellation), cancellation, interrupted: null));
         return command;
     }
 

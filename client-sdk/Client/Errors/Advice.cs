@@ -8,7 +8,11 @@ internal static class Advice
     internal static string Sentence(Fault fault)
     {
         var what = fault.Message is { Length: > 0 } message ? message.TrimEnd() : fault.Code;
-        var fields = string.Concat(fault.Facts.Violations.Select(v => $" {v.Field}: {v.Description.TrimEnd('.')}."));
+        // Some say in the message what is wrong with which field.
+        var fields = string.Concat(fault.Facts.Violations
+            .Select(v => (v.Field, Description: v.Description.TrimEnd('.')))
+            .Where(v => !what.Contains(v.Description, StringComparison.Ordinal))
+            .Select(v => $" {v.Field}: {v.Description}."));
         return $"{what.TrimEnd('.')}.{fields} {For(fault.Code, fault.Status)}";
     }
 
@@ -20,6 +24,7 @@ internal static class Advice
         FaultCode.RevisionInFuture => "The server has not reached that revision yet. Ask again shortly, or ask another replica.",
         FaultCode.SequenceBroken => "Resuming did not mend it: check what was built from the signals, or build it anew.",
         FaultCode.DataStale => "Nothing fresher is known: wait for the named inputs, or raise max staleness.",
+        FaultCode.FeedsOff => "Calling again cannot help: ask another server, or have this one started with its live inputs.",
         FaultCode.Draining => "The server is going away: connect again.",
         FaultCode.QuotaExceeded => "Slow down, or ask the operator for a larger quota.",
         FaultCode.JournalUnavailable => "The store cannot be reached, nothing was appended: send the same batch again.",

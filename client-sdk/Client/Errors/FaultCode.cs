@@ -12,6 +12,7 @@ internal static class FaultCode
     internal const string SequenceBroken = "SEQUENCE_BROKEN";
     internal const string DataStale = "DATA_STALE";
     internal const string Draining = "DRAINING";
+    internal const string FeedsOff = "FEEDS_OFF";
     internal const string QuotaExceeded = "QUOTA_EXCEEDED";
     internal const string JournalUnavailable = "JOURNAL_UNAVAILABLE";
     internal const string AuthorityUnavailable = "AUTHORITY_UNAVAILABLE";

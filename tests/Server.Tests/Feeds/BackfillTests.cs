@@ -20,7 +20,7 @@ public sealed class BackfillTests
         await world.StartAsync();
         var hangs = StubStep.Waits();
         world.Finra.Script("/", hangs);
-        KeyValuePair<string, string?>[] settings = [new("feeds:attemptTimeout", "0"), new("feeds:requestTimeout", "86400")];
+        KeyValuePair<string, string?>[] settings = [new("feeds:attemptTimeout", "86400"), new("feeds:requestTimeout", "86400")];
         await using var server = await WorldServer.StartAsync(
             world,
             async server =>

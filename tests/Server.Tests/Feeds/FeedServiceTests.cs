@@ -71,6 +71,7 @@ public sealed class FeedServiceTests
         var wrong = await RunAsync(server, "feeds", "check", "nobody");
         Assert.Equal(1, wrong.Code);
         Assert.Contains("there are coinbase, kraken", wrong.Error, StringComparison.Ordinal);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(wrong.Error, "none is called 'nobody'"));
         foreach (var secret in (string[])[StubWorld.Key, StubWorld.Secret])
             foreach (var (_, text, error) in (Ended[])[list, check, first, again, late, wrong])
                 Assert.DoesNotContain(secret, text + error, StringComparison.Ordinal);
@@ -84,12 +85,41 @@ public sealed class FeedServiceTests
         Assert.Equal(1, ended.Code);
         Assert.Contains("FEEDS_OFF", ended.Error, StringComparison.Ordinal);
         Assert.Contains("--feeds", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Call again", ended.Error, StringComparison.Ordinal);
     }
 
-    private static async Task<Ended> RunAsync(WorldServer server, params string[] arguments)
+    /// <summary>What Ctrl-C does: the server stops as well, nothing is in, and a script does not take it for an end.</summary>
+    [Theory]
+    [InlineData("backfill", "interrupted: 0 sources had answered. The server stops")]
+    [InlineData("check", "interrupted: still to come: finra; 0 of 1 have answered.")]
+    public async Task One_that_is_interrupted_says_so_and_the_server_stops_with_it(string command, string said)
+    {
+        await using var world = new StubWorld(Start, 40, NyseCalendar.Default.IsSession, _ => false);
+        await world.StartAsync();
+        KeyValuePair<string, string?>[] settings = [new("feeds:attemptTimeout", "86400"), new("feeds:requestTimeout", "86400")];
+        await using var server = await WorldServer.StartAsync(world, settings: settings);
+        var (hangs, asked, before) = (StubStep.Waits(), world.Finra.Requests.Count, (await server.EntriesAsync()).Count);
+        world.Finra.Script("/", hangs);
+        using var interrupt = new CancellationTokenSource();
+        var running = RunAsync(server, interrupt.Token, "feeds", command, "finra");
+        await Deadline.Holds(() => Task.FromResult(world.Finra.Requests.Count > asked));
+        await interrupt.CancelAsync();
+        var ended = await running.Within();
+        Assert.Equal(130, ended.Code);
+        Assert.Contains(said, ended.Error, StringComparison.Ordinal);
+
+        // One at a time: this one ends only when that has ended.
+        Assert.Equal(0, (await RunAsync(server, "feeds", "backfill", "lido")).Code);
+        Assert.Equal(before, (await server.EntriesAsync()).Count);
+        hangs.Hold!.TrySetResult();
+    }
+
+    private static Task<Ended> RunAsync(WorldServer server, params string[] arguments) => RunAsync(server, CancellationToken.None, arguments);
+
+    private static async Task<Ended> RunAsync(WorldServer server, CancellationToken interrupt, params string[] arguments)
     {
         var (output, error) = (new StringWriter(), new StringWriter());
-        var code = await Cli.CommandLine.RunAsync([.. arguments, "--server", server.Address, "--timeout", "60s"], Terminal.For(output, error, isPiped: true, isErrorPiped: true)).Within(TimeSpan.FromMinutes(1));
+        var code = await Cli.CommandLine.RunAsync([.. arguments, "--server", server.Address, "--timeout", "60s"], Terminal.For(output, error, isPiped: true, isErrorPiped: true), interrupt).Within(TimeSpan.FromMinutes(1));
         return new(code, output.ToString(), error.ToString());
     }
 

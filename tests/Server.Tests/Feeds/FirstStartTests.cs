@@ -21,7 +21,7 @@ public sealed class FirstStartTests
         var hangs = StubStep.Waits();
         world.Finra.Script("/", hangs);
         // It hangs for longer than any limit of a request.
-        KeyValuePair<string, string?>[] settings = [new("feeds:attemptTimeout", "0"), new("feeds:requestTimeout", "86400")];
+        KeyValuePair<string, string?>[] settings = [new("feeds:attemptTimeout", "86400"), new("feeds:requestTimeout", "86400")];
         await using var server = await WorldServer.StartAsync(world, WaitAsync, settings);
 
         var entries = await server.EntriesAsync();

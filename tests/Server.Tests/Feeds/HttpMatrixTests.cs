@@ -234,6 +234,7 @@ public sealed class HttpMatrixTests
         await using var rig = await AdapterCase.Of("kraken/ETH-USD").StartAsync();
         var desk = new FeedDesk(rig.Feeds, null!, rig.Board, rig.Options, rig.Service<RequestGates>(), rig.Service<Redactor>(), rig.Skew, rig.Clock);
         var refusal = StubAnswer.Json("{}", 429).With("Retry-After", "1000000000000000");
+        rig.Board.Put(new("crypto.ETH-USD.kraken.trade", Providers.Kraken, FeedState.Live, "", null, null, null, Licence.Internal));
         foreach (var source in (string[])["kraken/ETH-USD", "kraken/BTC-USD"]) await rig.StepAsync(source);
         rig.Stub.Outage = refusal;
         var (asked, open) = (rig.Stub.Requests.Count, rig.Now + TimeSpan.FromHours(1));
