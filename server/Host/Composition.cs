@@ -81,7 +81,7 @@ public static class Composition
         {
             builder.Configuration.AddEnvironmentVariables("REGIME_");
             configure?.Invoke(builder.Configuration);
-            FeedServices.Add(builder.Services, FeedOptions.Read(builder.Configuration.GetSection("feeds"), options.DataDirectory));
+            FeedServices.Add(builder.Services, FeedOptions.Read(builder.Configuration.GetSection("feeds"), options.DataDirectory, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)));
         }
 
         AddRpc(builder.Services, time);

@@ -9,6 +9,9 @@ namespace RegimeGrpc.Server.Feeds;
 /// </summary>
 public sealed record FeedOptions
 {
+    // A limit of less, in seconds, lets no answer and no heartbeat through.
+    private const double Soonest = 0.1;
+
     /// <summary>True leaves out what may not be used commercially, and says so.</summary>
     public bool Commercial { get; init; }
 
@@ -48,8 +51,9 @@ public sealed record FeedOptions
 
     /// <param name="section">The section <c>feeds</c>; what it does not say stays as documented.</param>
     /// <param name="dataDirectory">The archive lies in it unless told otherwise.</param>
+    /// <param name="today">By the server's clock: history begins before it.</param>
     /// <exception cref="UsageException">A key that is not known, or a value that makes no sense.</exception>
-    public static FeedOptions Read(IConfiguration section, string dataDirectory)
+    public static FeedOptions Read(IConfiguration section, string dataDirectory, DateOnly today)
     {
         var options = new FeedOptions { ArchiveDirectory = Path.Combine(dataDirectory, "feeds-archive") };
         foreach (var child in section.GetChildren())
@@ -64,13 +68,13 @@ public sealed record FeedOptions
             options = name switch
             {
                 "commercial" => options with { Commercial = Flag(child) },
-                "historyfrom" => options with { HistoryFrom = Date(child) },
+                "historyfrom" => options with { HistoryFrom = Past(child, today) },
                 "archivedirectory" => options with { ArchiveDirectory = child.Value is { Length: > 0 } directory ? directory : null },
                 "useragent" => options with { UserAgent = Text(child) },
-                "requesttimeout" => options with { RequestTimeout = Seconds(child) },
-                "attempttimeout" => options with { AttemptTimeout = Seconds(child) },
+                "requesttimeout" => options with { RequestTimeout = Seconds(child, Soonest) },
+                "attempttimeout" => options with { AttemptTimeout = Seconds(child, Soonest) },
                 "retrydelay" => options with { RetryDelay = Seconds(child) },
-                "heartbeatlimit" => options with { HeartbeatLimit = Seconds(child) },
+                "heartbeatlimit" => options with { HeartbeatLimit = Seconds(child, Soonest) },
                 "tickinterval" => options with { TickInterval = Seconds(child) },
                 "tickmove" => options with { TickMove = (decimal)Number(child, 0, 10_000) },
                 "catchuplimit" => options with { CatchUpLimit = Seconds(child) },
@@ -106,6 +110,8 @@ public sealed record FeedOptions
     {
         if (!Uri.TryCreate(section.Value, UriKind.Absolute, out var uri) || !schemes.Contains(uri.Scheme))
             throw new UsageException($"{section.Path} is an absolute {schemes[^1]} address, not '{section.Value}'.");
+        // It would be shown with the address; keys have settings of their own.
+        if (uri.UserInfo.Length > 0) throw new UsageException($"{section.Path} holds a name or a password before the '@': give the address alone.");
         // A key sent in the clear is no key any more.
         if (uri.Scheme is "http" or "ws" && !uri.IsLoopback) throw new UsageException($"{section.Path}: without TLS only on loopback.");
         return section.Value!;
@@ -129,12 +135,16 @@ public sealed record FeedOptions
         _ => throw new UsageException($"{section.Path} is true or false."),
     };
 
+    private static DateOnly Past(IConfigurationSection section, DateOnly today) => Date(section) is var date && date <= today
+        ? date
+        : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{section.Path} is a date that has been, not {date:yyyy-MM-dd}."));
+
     private static DateOnly Date(IConfigurationSection section) =>
         DateOnly.TryParseExact(section.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
             ? date
             : throw new UsageException($"{section.Path} is a date like 2015-07-30.");
 
-    private static TimeSpan Seconds(IConfigurationSection section) => TimeSpan.FromSeconds(Number(section, 0, 86_400));
+    private static TimeSpan Seconds(IConfigurationSection section, double least = 0) => TimeSpan.FromSeconds(Number(section, least, 86_400));
 
     private static double Number(IConfigurationSection section, double least, double most) =>
         double.TryParse(section.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

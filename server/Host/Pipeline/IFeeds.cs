@@ -21,7 +21,10 @@ public interface IFeeds
     bool IsCutOff(string series);
 
     /// <summary>Asks every provider once, and writes nothing. One answer for each, as it comes.</summary>
-    /// <param name="provider">One of <see cref="Providers"/>; null for all.</param>
+    /// <param name="provider">
+    /// One of <see cref="Providers"/>; null for all. One that is named is sent a request in spite of a pause of more than a minute that it
+    /// wanted; when it answers well, the pause is over for the feeds as well.
+    /// </param>
     /// <param name="cancellation">Gives up at once.</param>
     IAsyncEnumerable<FeedCheck> CheckAsync(string? provider, CancellationToken cancellation);
 

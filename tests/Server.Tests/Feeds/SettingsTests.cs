@@ -39,11 +39,22 @@ public sealed class SettingsTests
     [InlineData("feeds:lido:afterFee", "1.1")]
     [InlineData("feeds:fred:afterFee", "0.9")]
     [InlineData("feeds:historyFrom", "yesterday")]
+    [InlineData("feeds:historyFrom", "2026-03-18")]
+    [InlineData("feeds:requestTimeout", "0")]
+    [InlineData("feeds:attemptTimeout", "0")]
+    [InlineData("feeds:heartbeatLimit", "0")]
+    [InlineData("feeds:coinbase:baseUrl", "https://user:pw@example.org")]
+    [InlineData("feeds:coinbase:streamUrl", "wss://user@example.org")]
     [InlineData("feeds:coinbase:perSecond", "0")]
     [InlineData("feeds:coinbase:baseUrl", "ftp://example.org")]
     [InlineData("feeds:coinbase:baseUrl", "http://example.org")]
     [InlineData("feeds:coinbase:streamUrl", "ws://example.org")]
-    public void A_setting_that_makes_no_sense_is_an_error_at_the_start(string name, string value) => Assert.Throws<UsageException>(() => Read((name, value)));
+    public void A_setting_that_makes_no_sense_is_an_error_at_the_start(string name, string value)
+    {
+        var said = Assert.Throws<UsageException>(() => Read((name, value))).Message;
+        Assert.DoesNotContain('\n', said);
+        Assert.DoesNotContain(":pw@", said, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_key_is_what_is_sent_and_blanks_alone_are_none()
@@ -159,5 +170,5 @@ public sealed class SettingsTests
         Assert.Equal(expected is null ? null : decimal.Parse(expected, null), JsonFields.Parse(text));
 
     private static FeedOptions Read(params (string Name, string Value)[] settings) => FeedOptions.Read(
-        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))).Build().GetSection("feeds"), "/nowhere");
+        new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => new KeyValuePair<string, string?>(setting.Name, setting.Value))).Build().GetSection("feeds"), "/nowhere", new(2026, 3, 17));
 }

@@ -53,7 +53,10 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
         var (before, stamps) = (Stamps(request.Cursor), new List<string>());
         string? caveat = null;
         var isLetIn = false;
-        for (var number = first.Number; number <= newest.Number; number++)
+        var numbers = Enumerable.Range(first.Number, Math.Max(newest.Number - first.Number + 1, 0));
+        // At a first look the newest few before the many: who is not let in is spared the rest.
+        if (!request.Newest.ContainsKey(Share)) numbers = numbers.TakeLast(ReadAgain).Concat(numbers.SkipLast(ReadAgain));
+        foreach (var number in numbers)
         {
             var session = NyseCalendar.Default.ByNumber(number);
             var date = session.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
@@ -84,7 +87,7 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
             request.Progress?.Invoke($"{Name}: {session.Date:yyyy-MM-dd}");
         }
 
-        return new PullResult.NewData(facts) { Caveat = caveat, Cursor = string.Join('\n', stamps.TakeLast(ReadAgain)) };
+        return new PullResult.NewData(facts) { Caveat = caveat, Cursor = string.Join('\n', stamps.Order(StringComparer.Ordinal).TakeLast(ReadAgain)) };
     }
 
     /// <summary>What each of the newest files was stamped with, a line each: date, blank, stamp.</summary>

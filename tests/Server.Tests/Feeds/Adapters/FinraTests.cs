@@ -41,7 +41,9 @@ public sealed class FinraTests
         if (hasHistory) await rig.StepAsync("finra/CNMSshvol");
         rig.Clock.SetUtcNow(NewYork.ToUtc(new(2026, 7, 6), 18, 30).ToDateTimeOffset());
         stub.Files.Clear();
+        var asked = stub.Requests.Count;
         Assert.Contains("(403)", Assert.IsType<PullResult.Throttled>(await rig.StepAsync("finra/CNMSshvol")).Reason, StringComparison.Ordinal);
+        Assert.InRange(stub.Requests.Count - asked, 5, 6);
         var health = rig.Board.Of("finra", "equity.IWM.short-volume-share")!;
         Assert.Equal(FeedState.Degraded, health.State);
         Assert.Contains("every file", health.Reason, StringComparison.Ordinal);
