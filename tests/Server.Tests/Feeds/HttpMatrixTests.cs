@@ -203,9 +203,9 @@ public sealed class HttpMatrixTests
         foreach (var pause in (int[])[1, 2, 4, 8, 16, 32, 64, 120, 120])
         {
             var open = rig.Now + TimeSpan.FromSeconds(pause);
-            var (asked, told) = (rig.Stub.Requests.Count, rig.Log.Warnings.Count);
+            var (asked, told) = (rig.Stub.Requests.Count, Told());
             for (var i = 0; i < 3; i++) Assert.Equal(open, Assert.IsType<PullResult.Throttled>(await rig.StepAsync("lido/apr")).RetryAt);
-            Assert.Equal((asked + 1, told + 1), (rig.Stub.Requests.Count, rig.Log.Warnings.Count));
+            Assert.Equal((asked + 1, told + 1), (rig.Stub.Requests.Count, Told()));
             Assert.Equal(open, await rig.Pull("lido/apr").NextAsync(CancellationToken.None).Within());
             rig.Clock.Advance(TimeSpan.FromSeconds(pause));
         }
@@ -216,6 +216,8 @@ public sealed class HttpMatrixTests
         Assert.IsType<PullResult.NewData>(await rig.StepAsync("lido/apr"));
         rig.Stub.Outage = StubAnswer.Json("{}", 429).With("Retry-After", "0");
         Assert.Equal(rig.Now + TimeSpan.FromSeconds(1), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("lido/apr")).RetryAt);
+
+        int Told() => rig.Log.Warnings.Count(line => line.Contains("is not answered", StringComparison.Ordinal));
     }
 
     /// <summary>One that counts by the day can mean the rest of it.</summary>

@@ -27,7 +27,7 @@ public sealed class CoinbaseTests
         ((CoinbaseStub)rig.Stub).Days["ETH-USD"][new(2026, 3, 14)] = (2000m, 1m, 3000m, 5m, 1m);
         await rig.StepAsync("coinbase/ETH-USD");
         Assert.Equal(6, (await rig.JournalAsync()).Count);
-        Assert.Contains(rig.Log.Lines, line => line.Contains("1 left out: low and high of a candle", StringComparison.Ordinal));
+        Assert.Contains(rig.Log.Lines, line => line.Contains("1 left out: low and high of a bar", StringComparison.Ordinal));
     }
 
     /// <summary>A rule that were later would leave every day of history out of the seal that is its own.</summary>
