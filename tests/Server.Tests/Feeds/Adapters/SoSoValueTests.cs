@@ -32,6 +32,7 @@ public sealed class SoSoValueTests
         Assert.IsType<PullResult.Transient>(await rig.StepAsync("sosovalue/us-eth-spot"));
         rig.Stub.Script("/", StubStep.Status(200, """{"code":40101,"msg":"unauthorized","data":null}"""));
         Assert.Contains("feeds:sosovalue:key", Assert.IsType<PullResult.Fatal>(await rig.StepAsync("sosovalue/us-eth-spot")).Reason, StringComparison.Ordinal);
+        Assert.IsType<PullResult.NewData>(await rig.StepAsync("sosovalue/us-eth-spot"));
         var reset = (rig.Now + TimeSpan.FromSeconds(30) - Instant.UnixEpoch).TotalMilliseconds;
         rig.Stub.Script("/", StubStep.Status(429, "{}", ("X-RateLimit-Reset", reset.ToString("0", null))));
         Assert.Equal(rig.Now + TimeSpan.FromSeconds(30), Assert.IsType<PullResult.Throttled>(await rig.StepAsync("sosovalue/us-eth-spot")).RetryAt);
@@ -39,8 +40,8 @@ public sealed class SoSoValueTests
 
     /// <summary>Nobody means years, and what is past is no reason to ask without a pause.</summary>
     [Theory]
-    [InlineData("1e15", 86_400)]
-    [InlineData("\"79228162514264337593543950335\"", 86_400)]
+    [InlineData("1e15", 3_600)]
+    [InlineData("\"79228162514264337593543950335\"", 3_600)]
     [InlineData("-45", 1)]
     [InlineData("null", 60)]
     public async Task SoSoValue_a_pause_that_makes_no_sense_is_one_that_does(string after, int seconds)
