@@ -105,11 +105,11 @@ internal static class MakeKey
             {
                 return OwnerOnly.Open(made, FileMode.CreateNew);
             }
-            catch (IOException) when (File.Exists(made) && TimeProvider.System.GetElapsedTime(since) < Turn)
+            catch (IOException e) when (WasThere(e) && TimeProvider.System.GetElapsedTime(since) < Turn)
             {
                 Thread.Sleep(20);
             }
-            catch (IOException) when (File.Exists(made))
+            catch (IOException e) when (WasThere(e))
             {
                 throw new UsageException($"The key was not made: {made} is there, so another {Name} is at work, or one was ended before its time. If none is, remove that file.");
             }
@@ -119,6 +119,9 @@ internal static class MakeKey
             }
         }
     }
+
+    /// <summary>By the error alone, EEXIST or ERROR_FILE_EXISTS: by the time one looks, the other may have moved it into its place.</summary>
+    private static bool WasThere(IOException e) => e.HResult is 17 or unchecked((int)0x80070050);
 
     private static UsageException Unchanged(string path, Exception refused) => new($"{path} was not changed: {refused.Message} Run this as its owner, or as root.");
 
