@@ -32,9 +32,9 @@ public sealed class EndedCallsTests
         using var half = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
         await half.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, 1, RawHttp2.Call(Append, bot)));
         await half.SendAsync(RawHttp2.Frame(RawHttp2.Data, 0, 1, [0, 0, 63, 0, 0]));
-        await Deadline.Holds(() => DripsAsync("active_request_leases"));
+        await Deadline.Holds(() => DripsAsync(server.Limiter.Leases));
         var waiting = server.CallAsync(http, Append, bot, new AppendRequest());
-        await Deadline.Holds(() => DripsAsync("queued_requests"));
+        await Deadline.Holds(() => DripsAsync(server.Limiter.Queued));
 
         if (end == "stop") server.Service<IHostApplicationLifetime>().StopApplication();
         else File.WriteAllText(server.KeyFile, end == "withdrawn" ? without : WithCalls(File.ReadAllText(server.KeyFile), 2));
@@ -43,10 +43,10 @@ public sealed class EndedCallsTests
         Assert.Equal((status, reason), await GuardedServer.EndOfAsync(reflection));
         Assert.Equal((status, reason), await GuardedServer.EndOfAsync(health));
 
-        async Task<bool> DripsAsync(string metric)
+        async Task<bool> DripsAsync(Func<string, long> calls)
         {
             await half.SendAsync(RawHttp2.Frame(RawHttp2.Data, 0, 1, new byte[2000]));
-            return await server.LimitsAsync(http, metric, "appends", 1);
+            return calls("appends") == 1;
         }
 
         async Task<HttpResponseMessage> ReflectAsync()

@@ -32,6 +32,8 @@ internal sealed class GuardedServer : IAsyncDisposable
 
     public Dictionary<string, string> Keys { get; } = [];
 
+    public LimiterCalls Limiter { get; private set; } = null!;
+
     public T Service<T>() where T : notnull => _app.Services.GetRequiredService<T>();
 
     public static async Task<GuardedServer> StartAsync(bool tls, Action<GuardedServer>? prepare = null, Func<ServerOptions, ServerOptions>? change = null)
@@ -60,6 +62,7 @@ internal sealed class GuardedServer : IAsyncDisposable
             TlsClientCa = tls ? server._directory["clients.pem"] : null,
         };
         server._app = Composition.Build(change?.Invoke(options) ?? options, TimeProvider.System);
+        server.Limiter = new(server.Service<System.Diagnostics.Metrics.IMeterFactory>());
         await server._app.StartAsync().Within();
         await server.Service<FoldLoop>().CaughtUp.Within();
         server.Address = server._app.Urls.First();
@@ -133,13 +136,10 @@ internal sealed class GuardedServer : IAsyncDisposable
         return ((StatusCode)status.Code, status.GetDetail<ErrorInfo>().Reason);
     }
 
-    /// <summary>Whether the rate limiter has so many calls of a policy: <c>active_request_leases</c> or <c>queued_requests</c>.</summary>
-    public async Task<bool> LimitsAsync(HttpClient http, string metric, string policy, int calls) => System.Text.RegularExpressions.Regex.IsMatch(
-        await http.GetStringAsync(new Uri(HttpAddress + "/metrics")).Within(), $@"aspnetcore_rate_limiting_{metric}\{{[^}}]*policy=""{policy}""[^}}]*\}} {calls}\b");
-
     public async ValueTask DisposeAsync()
     {
         await _app.StopAsync().Within();
+        Limiter.Dispose();
         await Service<JournalSource>().DisposeAsync().Within();
         await _app.DisposeAsync();
         await Authority.DisposeAsync();

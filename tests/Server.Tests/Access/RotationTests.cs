@@ -158,12 +158,8 @@ public sealed class RotationTests
     [Fact]
     public async Task A_withdrawn_key_ends_a_stream_that_waits_for_the_next_batch()
     {
-        var without = "";
-        await using var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
-        {
-            without = File.ReadAllText(it.KeyFile);
-            it.Grant("bot", "read,append");
-        });
+        var (server, without) = await WithBotAsync("read,append");
+        await using var ended = server;
         using var http = server.Client();
         var key = ("x-api-key", server.Keys["bot"]);
         using var append = new HttpRequestMessage(HttpMethod.Post, server.Address + "/regime.v1.ObservationService/AppendStream")
@@ -175,7 +171,7 @@ public sealed class RotationTests
         append.Headers.Add(key.Item1, key.Item2);
         var answering = http.SendAsync(append, HttpCompletionOption.ResponseHeadersRead);
 
-        await Deadline.Holds(() => server.LimitsAsync(http, "active_request_leases", "append_streams", 1));
+        await Deadline.Holds(() => Task.FromResult(server.Limiter.Leases("append_streams") == 1));
 
         File.WriteAllText(server.KeyFile, without);
         using var answer = await answering.Within();
@@ -185,12 +181,8 @@ public sealed class RotationTests
     [Fact]
     public async Task A_withdrawn_key_cuts_off_a_watch_that_is_not_read()
     {
-        var without = "";
-        await using var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
-        {
-            without = File.ReadAllText(it.KeyFile);
-            it.Grant("bot", "read");
-        });
+        var (server, without) = await WithBotAsync("read");
+        await using var ended = server;
         using var deaf = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
         // Its streams may be sent nothing, so that what is due piles up here.
         await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
@@ -248,5 +240,17 @@ public sealed class RotationTests
         var advance = new AppendRequest { AdvanceTo = Google.Protobuf.WellKnownTypes.Timestamp.FromDateTime(DateTime.UtcNow.AddMinutes(-1)) };
         var refused = await server.CallAsync(http, "/regime.v1.ObservationService/Append", ("x-api-key", server.Keys["feed"]), advance);
         Assert.Equal((StatusCode.PermissionDenied, "SERIES_NOT_ALLOWED"), (refused.Status, refused.Info?.Reason));
+    }
+
+    /// <summary>A server that knows a bot, and its access file as it was without.</summary>
+    private static async Task<(GuardedServer Server, string Without)> WithBotAsync(string scopes)
+    {
+        var without = "";
+        var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
+        {
+            without = File.ReadAllText(it.KeyFile);
+            it.Grant("bot", scopes);
+        });
+        return (server, without);
     }
 }
