@@ -142,6 +142,39 @@ public sealed class QuotaTests
         Assert.False(answered.Headers.Contains("grpc-status"));
     }
 
+    [Fact]
+    public async Task A_scenario_keeps_its_place_until_its_answer_is_read()
+    {
+        await using var server = await GuardedServer.StartAsync(tls: false);
+        using var http = server.Client();
+        foreach (var batch in Pipeline.Market.Days(60).Chunk(1000)) await server.Service<Server.Pipeline.Intake>().AppendAsync(batch, null, CancellationToken.None).Within();
+        var scenario = new EvaluateRequest();
+        scenario.AssetCloses.Add(Enumerable.Repeat(new HypotheticalClose { Close = 2000 }, 60));
+        using var deaf = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
+        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
+        foreach (var stream in (int[])[1, 3, 5])
+        {
+            await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, stream, RawHttp2.Call("/regime.v1.ScenarioService/Evaluate", ("x-api-key", server.Keys["reader"]))));
+            await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, stream, Rpc.ServerProcess.Framed(scenario)));
+        }
+
+        // Two answers are made, and begin with headers; what follows them may not be sent.
+        for (var answers = 0; answers < 2;)
+        {
+            var frame = Assert.NotNull(await deaf.ReceiveAsync());
+            Assert.NotEqual(RawHttp2.Data, frame.Type);
+            if (frame.Type == RawHttp2.Headers) answers++;
+        }
+
+        await Deadline.Holds(() => Task.FromResult(server.Limiter.Leases("scenarios") == 2));
+        await Deadline.Holds(() => Task.FromResult(server.Limiter.Queued("scenarios") == 1));
+        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Reset, 0, 1, [0, 0, 0, 8]));
+        await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Reset, 0, 3, [0, 0, 0, 8]));
+        await Deadline.Holds(() => Task.FromResult(server.Limiter.Queued("scenarios") == 0));
+        deaf.Dispose();
+        await Deadline.Holds(() => Task.FromResult(server.Limiter.Leases("scenarios") == 0));
+    }
+
     private static async Task<Google.Rpc.Status> StatusAsync(HttpResponseMessage response)
     {
         await response.Content.ReadAsByteArrayAsync().Within();
