@@ -1,3 +1,6 @@
+using RegimeGrpc.Server.Access;
+using RegimeGrpc.Server.Pipeline;
+
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>
@@ -26,6 +29,9 @@ internal sealed class CallsAtStop : IDisposable
 
     /// <summary>Nothing begins any more, and what is under way is ended.</summary>
     public bool IsOver => _over.IsCancellationRequested;
+
+    /// <summary>Why a call may not go on: what ended its session, or the stop; null while it may.</summary>
+    public Fault? EndOf(HttpContext call) => Sessions.EndOf(call) ?? (IsOver ? Fault.Drain().Fault : null);
 
     /// <summary>Whether this call was ended because the server stops.</summary>
     public bool Ended(HttpContext call) => IsOver && call.RequestAborted.IsCancellationRequested;

@@ -26,7 +26,7 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
         UnreadableRequests.Begin(context);
         try
         {
-            Begin(context);
+            ThrowIfEnded(context);
             return await continuation(request, context);
         }
         catch (Exception e) when (Answer(e, context) is { } fault)
@@ -45,7 +45,7 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
         UnreadableRequests.Begin(context);
         try
         {
-            Begin(context);
+            ThrowIfEnded(context);
             await continuation(request, responseStream, context);
             // It has no end of its own, and the package that answers it ends it without a word.
             if (context.Method == HealthWatch && End(context) is { } end) throw new FaultException(end);
@@ -66,7 +66,7 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
         UnreadableRequests.Begin(context);
         try
         {
-            Begin(context);
+            ThrowIfEnded(context);
             await continuation(new ReadableStream<TRequest>(requestStream, context.Method, context.CancellationToken, stop.Began), responseStream, context);
         }
         catch (Exception e) when (Answer(e, context) is { } fault)
@@ -92,9 +92,9 @@ internal sealed partial class Faults(CallsAtStop stop, ILogger<Faults> log) : In
     }
 
     /// <summary>Whoever waited until the call before it was ended, with the same key, is not let in in its place.</summary>
-    private void Begin(ServerCallContext context)
+    private void ThrowIfEnded(ServerCallContext context)
     {
-        if ((Sessions.EndOf(context.GetHttpContext()) ?? (stop.IsOver ? Fault.Drain().Fault : null)) is { } end) throw new FaultException(end);
+        if (stop.EndOf(context.GetHttpContext()) is { } end) throw new FaultException(end);
     }
 
     /// <summary>Why a call was ended that has no end of its own.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using Google.Protobuf;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
-using RegimeGrpc.Server.Access;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Rpc;
@@ -22,7 +21,7 @@ internal static class UnreadableRequests
     {
         await call(context);
         if (context.Response.HasStarted) return;
-        var end = Sessions.EndOf(context) ?? (stop.IsOver ? Fault.Drain().Fault : null);
+        var end = stop.EndOf(context);
         if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext is { } failed)
         {
             if (!failed.UserState.ContainsKey(Begun) && (end ?? Of(failed.Status.StatusCode, failed.Method)) is { } fault)
