@@ -84,8 +84,8 @@ internal sealed class FeedDesk(
     {
         if (health.State is FeedState.Unlicensed or FeedState.Disabled || gates.Of(health.Provider).ClosedUntil is not { } open) return health;
         var isAsked = feeds.Pulls.Any(pull => pull.Source.Provider == health.Provider && pull.Source.Series.Contains(health.Series));
-        return !isAsked || health.Reason.Contains("asked again at", StringComparison.Ordinal) ? health
-            : health with { Reason = $"{(health.Reason.Length > 0 ? health.Reason + "; " : "")}{health.Provider} has had too many requests and is asked again at {open}" };
+        return !isAsked || health.Reason.Contains(PullRunner.AskedAgain, StringComparison.Ordinal) ? health
+            : health with { Reason = $"{(health.Reason.Length > 0 ? health.Reason + "; " : "")}{health.Provider} has had too many requests and is {PullRunner.AskedAgain} {open}" };
     }
 
     /// <param name="provider">Whom.</param>

@@ -9,10 +9,8 @@ namespace RegimeGrpc.Server.Feeds.Pull;
 /// <summary>What no row can honestly say, whatever is traded: such a row is left out alone.</summary>
 internal static class Bounds
 {
-    /// <summary>Of a price in USD, both included: far below and far above anything that has ever been paid for one of something here.</summary>
+    /// <summary>Of a price in USD: far below anything that has ever been paid for one of something here. The most is that of a live one.</summary>
     public const decimal LeastPrice = 0.000000001m;
-
-    public const decimal MostPrice = 1_000_000_000_000m;
 
     private static readonly Instant First = Instant.FromDate(NyseCalendar.FirstDate.AddDays(1));
     private static readonly Instant Last = Instant.FromDate(NyseCalendar.LastDate);
@@ -36,7 +34,7 @@ internal static class Bounds
     /// <exception cref="ImpossibleRowException">It is none.</exception>
     public static FactBar Bar(FactBar bar, JsonElement row) =>
         !bar.IsConsistent ? throw new ImpossibleRowException($"low and high of a bar do not enclose it: {row.GetRawText()}")
-        : bar.Low < LeastPrice || bar.High > MostPrice ? throw new ImpossibleRowException($"a price that cannot be: {row.GetRawText()}")
+        : bar.Low < LeastPrice || bar.High > Plausible.Most ? throw new ImpossibleRowException($"a price that cannot be: {row.GetRawText()}")
         : bar;
 
     private static Instant Within(Instant time, JsonElement said) =>

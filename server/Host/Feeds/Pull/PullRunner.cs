@@ -12,6 +12,9 @@ namespace RegimeGrpc.Server.Feeds.Pull;
 internal sealed partial class PullRunner(
     IPullSource source, ProviderHttp http, FactSink sink, FeedHealthBoard board, FeedOptions options, TimeProvider time, ILogger<PullRunner> log)
 {
+    /// <summary>On the board before the instant when a provider is asked next, so that it is told once.</summary>
+    public const string AskedAgain = "asked again at";
+
     /// <summary>Revisions come for this long back from the newest period; asked for again each time.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromDays(45);
 
@@ -189,7 +192,7 @@ internal sealed partial class PullRunner(
         _faults = 0;
         Settle(Last = new PullResult.Transient($"{source.Provider} {reason}"));
         if (http.Gate.ClosedUntil is { } open && open > _notBefore) _notBefore = open;
-        _trouble = $"{_trouble}; asked again at {_notBefore}";
+        _trouble = $"{_trouble}; {AskedAgain} {_notBefore}";
         return ReportAsync(cancellation);
     }
 
@@ -254,7 +257,7 @@ internal sealed partial class PullRunner(
                 var open = http.Gate.Close(retryAt);
                 Last = throttled with { RetryAt = open };
                 Fail(throttled.Reason);
-                (_notBefore, _trouble) = (open, $"{throttled.Reason}; asked again at {open}");
+                (_notBefore, _trouble) = (open, $"{throttled.Reason}; {AskedAgain} {open}");
                 if (http.Gate.IsNews(open)) LogThrottled(log, source.Name, throttled.Reason, open);
                 break;
             case PullResult.Transient(var reason):
