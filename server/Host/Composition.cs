@@ -96,6 +96,8 @@ public static class Composition
         app.Use(next => context => stop.RunAsync(context, next));
         app.Use(next => context => UnreadableRequests.RunAsync(context, next, stop));
         AccessControl.Use(app, options);
+        // Behind the limiter, whose place it keeps.
+        app.Use(next => context => UnreadAnswers.RunAsync(context, next));
         var calls = app.MapGroup("");
         AccessControl.Protect(calls, options);
         calls.MapGrpcService<RegimeRpc>();

@@ -55,7 +55,6 @@ internal static class AccessControl
         var sessions = app.Services.GetRequiredService<Sessions>();
         app.Use(next => context => sessions.RunAsync(context, next));
         app.UseRateLimiter();
-        app.Use(next => context => Quotas.HoldUntilReadAsync(context, next));
     }
 
     /// <summary>Gives every call of the group the policy its scope asks for.</summary>

@@ -1,5 +1,4 @@
 using System.Threading.RateLimiting;
-using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.RateLimiting;
 using RegimeGrpc.Server.Pipeline;
 
@@ -54,26 +53,6 @@ internal sealed class Quotas : IDisposable
         Policies.TryGetValue(path, out var policy) ? policy
         : path.StartsWith("/regime.v1.", StringComparison.Ordinal) && MethodScopes.Of(path) == Scope.Read ? ReadPolicy
         : null;
-
-    /// <summary>
-    /// A scenario keeps its place until its answer is read but for the last few kilobytes: the call itself is over when the answer is made,
-    /// and who does not read would have as many of them here as he likes to ask for.
-    /// </summary>
-    public static async Task HoldUntilReadAsync(HttpContext context, RequestDelegate call)
-    {
-        await call(context);
-        // A refusal is still to be worded by who called this.
-        if (PolicyOf(context.Request.Path.Value ?? "") != ScenarioPolicy
-            || context.Features.Get<IServerCallContextFeature>()?.ServerCallContext.Status.StatusCode != Grpc.Core.StatusCode.OK) return;
-        try
-        {
-            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-        }
-        catch (OperationCanceledException)
-        {
-            // Reset, or ended: nobody reads it any more.
-        }
-    }
 
     public static void AddTo(RateLimiterOptions limiter, Func<HttpContext, Fault, Task> refuse)
     {

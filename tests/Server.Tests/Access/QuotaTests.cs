@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Rpc;
 using RegimeGrpc.Server.Access;
 using RegimeGrpc.Testing;
@@ -142,20 +143,26 @@ public sealed class QuotaTests
         Assert.False(answered.Headers.Contains("grpc-status"));
     }
 
-    [Fact]
-    public async Task A_scenario_keeps_its_place_until_its_answer_is_read()
+    [Theory]
+    [InlineData("/regime.v1.ScenarioService/Evaluate", "scenarios")]
+    [InlineData("/regime.v1.AuditService/ListObservations", "reads")]
+    public async Task A_call_keeps_its_place_until_its_answer_is_read(string method, string quota)
     {
-        await using var server = await GuardedServer.StartAsync(tls: false);
-        using var http = server.Client();
+        await using var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
+        {
+            it.Grant("bot", "read");
+            File.WriteAllText(it.KeyFile, WithQuota(File.ReadAllText(it.KeyFile), "bot", """{ "backtests": 2, "calls": 2 }"""));
+        });
         foreach (var batch in Pipeline.Market.Days(60).Chunk(1000)) await server.Service<Server.Pipeline.Intake>().AppendAsync(batch, null, CancellationToken.None).Within();
         var scenario = new EvaluateRequest();
         scenario.AssetCloses.Add(Enumerable.Repeat(new HypotheticalClose { Close = 2000 }, 60));
+        IMessage request = quota == "reads" ? new ListObservationsRequest { PageSize = 5000 } : scenario;
         using var deaf = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
         await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
         foreach (var stream in (int[])[1, 3, 5])
         {
-            await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, stream, RawHttp2.Call("/regime.v1.ScenarioService/Evaluate", ("x-api-key", server.Keys["reader"]))));
-            await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, stream, Rpc.ServerProcess.Framed(scenario)));
+            await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, stream, RawHttp2.Call(method, ("x-api-key", server.Keys["bot"]))));
+            await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, stream, Rpc.ServerProcess.Framed(request)));
         }
 
         // Two answers are made, and begin with headers; what follows them may not be sent.
@@ -166,13 +173,13 @@ public sealed class QuotaTests
             if (frame.Type == RawHttp2.Headers) answers++;
         }
 
-        await Deadline.Holds(() => Task.FromResult(server.Limiter.Leases("scenarios") == 2));
-        await Deadline.Holds(() => Task.FromResult(server.Limiter.Queued("scenarios") == 1));
+        await Deadline.Holds(() => Task.FromResult(server.Limiter.Leases(quota) == 2));
+        await Deadline.Holds(() => Task.FromResult(server.Limiter.Queued(quota) == 1));
         await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Reset, 0, 1, [0, 0, 0, 8]));
         await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Reset, 0, 3, [0, 0, 0, 8]));
-        await Deadline.Holds(() => Task.FromResult(server.Limiter.Queued("scenarios") == 0));
+        await Deadline.Holds(() => Task.FromResult(server.Limiter.Queued(quota) == 0));
         deaf.Dispose();
-        await Deadline.Holds(() => Task.FromResult(server.Limiter.Leases("scenarios") == 0));
+        await Deadline.Holds(() => Task.FromResult(server.Limiter.Leases(quota) == 0));
     }
 
     private static async Task<Google.Rpc.Status> StatusAsync(HttpResponseMessage response)
