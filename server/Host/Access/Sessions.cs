@@ -50,7 +50,7 @@ internal sealed partial class Sessions : IDisposable
         try
         {
             // The list may have changed since the caller was authenticated.
-            if (_files.List is { } list) EndUnlessHeld(session, caller, list);
+            if (_files.List is { } list && FaultOf(caller, list) is { } fault) session.End(fault);
             await using var expiry = caller.Expires is { } end
                 ? _time.CreateTimer(_ => session.End(Expired(caller)), null, Until(end), Timeout.InfiniteTimeSpan)
                 : null;
@@ -68,17 +68,18 @@ internal sealed partial class Sessions : IDisposable
 
     private void EndThoseOf(AccessList list)
     {
-        foreach (var (session, caller) in _open) EndUnlessHeld(session, caller, list);
+        var over = _open.Select(open => (Session: open.Key, Fault: FaultOf(open.Value, list))).Where(it => it.Fault is not null).ToArray();
+        // All of them know before one ends: its place passes to one that waits for it, which must not begin any more.
+        foreach (var (session, fault) in over) session.Condemn(fault!);
+        foreach (var (session, _) in over) session.End();
     }
 
-    private static void EndUnlessHeld(Session session, Caller caller, AccessList list)
-    {
-        if (caller.Grant is not { } grant || list.Holds(grant)) return;
-        session.End(list.Has(grant)
-            // Whoever comes back is asked again, and may do what the list says now.
-            ? new(Fault.Draining, $"What '{caller.Name}' may do was changed by the operator. Open the call again.", None)
-            : new(Fault.CredentialsInvalid, $"The key or certificate '{caller.KeyId}' of '{caller.Name}' was withdrawn. Ask the operator for a new one.", None));
-    }
+    /// <summary>Why who calls may not go on by this list; null when he may.</summary>
+    private static Fault? FaultOf(Caller caller, AccessList list) =>
+        caller.Grant is not { } grant || list.Holds(grant) ? null
+        // Whoever comes back is asked again, and may do what the list says now.
+        : list.Has(grant) ? new(Fault.Draining, $"What '{caller.Name}' may do was changed by the operator. Open the call again.", None)
+        : new(Fault.CredentialsInvalid, $"The key or certificate '{caller.KeyId}' of '{caller.Name}' was withdrawn. Ask the operator for a new one.", None);
 
     private static Fault Expired(Caller caller) => new(Fault.CredentialsExpired, $"What '{caller.Name}' opened this call with has expired. Open it again with something newer.", None);
 
@@ -96,6 +97,7 @@ internal sealed partial class Sessions : IDisposable
         private readonly Lock _gate = new();
         private readonly HttpContext _context;
         private readonly CancellationTokenSource _ending;
+        private bool _isEnding;
         private bool _isOver;
 
         public Session(HttpContext context)
@@ -110,10 +112,23 @@ internal sealed partial class Sessions : IDisposable
 
         public void End(Fault fault)
         {
+            Condemn(fault);
+            End();
+        }
+
+        /// <summary>It may not go on, and is still to be ended. The first reason counts.</summary>
+        public void Condemn(Fault fault)
+        {
+            lock (_gate)
+                if (!_isOver) Fault ??= fault;
+        }
+
+        public void End()
+        {
             lock (_gate)
             {
-                if (_isOver || Fault is not null) return;
-                Fault = fault;
+                if (_isOver || _isEnding || Fault is null) return;
+                _isEnding = true;
             }
 
             _ = EndAsync();
