@@ -34,6 +34,8 @@ internal enum Obstacle
 
 internal static class Obstacles
 {
+    private static readonly TimeSpan OldHttpLimit = TimeSpan.FromSeconds(2);
+
     internal static Obstacle Of(RegimeException e)
     {
         if (e.Status == StatusCode.Unimplemented) return Obstacle.OtherService;
@@ -43,6 +45,26 @@ internal static class Obstacles
         if (causes.Any(cause => cause is HttpRequestException { HttpRequestError: HttpRequestError.VersionNegotiationError })) return Obstacle.NoHttp2;
         if (said.Contains("HTTP_1_1_REQUIRED", StringComparison.Ordinal)) return Obstacle.OldHttp;
         return said.Contains("did not complete the HTTP/2 handshake", StringComparison.Ordinal) ? Obstacle.HangsUp : Obstacle.None;
+    }
+
+    /// <summary>
+    /// Whether what hangs up on HTTP/2 is a server of HTTP/1.1. Such a one says so before it hangs up, but what it said is lost when its
+    /// end overtakes it.
+    /// </summary>
+    /// <param name="address">Without TLS.</param>
+    /// <param name="cancellation">Asks no longer, and counts as no.</param>
+    internal static async Task<bool> SpeaksOldHttpAsync(Uri address, CancellationToken cancellation)
+    {
+        using var http = new HttpClient { Timeout = OldHttpLimit };
+        try
+        {
+            using var answer = await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     /// <param name="obstacle">Which one.</param>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using Grpc.Core;
 using RegimeGrpc.Client;
+using RegimeGrpc.Client.Connection;
 
 namespace RegimeGrpc.Cli.Commands;
 
@@ -35,7 +36,7 @@ internal static class ServerCall
         }
         catch (RegimeException e)
         {
-            Explain(terminal.Error, parsed, e);
+            await ExplainAsync(terminal.Error, parsed, e, cancellation).ConfigureAwait(false);
             return ExitCode.Of(e);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -50,11 +51,13 @@ internal static class ServerCall
         RunAsync(parsed, terminal, command, cancellation, () => "it had not ended; the same command begins again.");
 
     /// <summary>What went wrong, with its code, and the next step.</summary>
-    private static void Explain(TextWriter error, ParseResult parsed, RegimeException e)
+    private static async Task ExplainAsync(TextWriter error, ParseResult parsed, RegimeException e, CancellationToken cancellation)
     {
         var server = parsed.GetValue(ServerOptions.Server)!;
         if (Obstacles.Of(e) is not Obstacle.None and var obstacle)
         {
+            if (obstacle == Obstacle.HangsUp && Addresses.Read(server)[0] is { Scheme: "http" } plain
+                && await Obstacles.SpeaksOldHttpAsync(plain, cancellation).ConfigureAwait(false)) obstacle = Obstacle.OldHttp;
             var (problem, step) = obstacle.Words(server, Caller.CertificateOf(parsed));
             error.WriteLine($"error: {server} {problem}");
             error.WriteLine($"next: {step}");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -91,6 +92,37 @@ public sealed class ObstacleTests : IDisposable
         await using var health = builder.Build();
         await health.StartAsync().Soon();
         await ExpectAsync(["--server", $"{scheme}://127.0.0.1:{new Uri(health.Urls.First()).Port}"], problem, next);
+    }
+
+    [Fact]
+    public async Task The_port_for_health_whose_words_about_http2_are_lost_with_the_connection()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var serving = ServeAsync();
+        await ExpectAsync(["--server", $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}"], "speaks HTTP/1.1 only", "next: name the gRPC port");
+        listener.Stop();
+        await Assert.ThrowsAnyAsync<Exception>(() => serving.Soon());
+
+        async Task ServeAsync()
+        {
+            var first = new byte[3];
+            while (true)
+            {
+                using var socket = await listener.AcceptSocketAsync();
+                socket.LingerState = new(true, 0);
+                for (var got = 0; got < first.Length;)
+                    if (await socket.ReceiveAsync(first.AsMemory(got)) is > 0 and var count) got += count;
+                    else break;
+                if (!first.SequenceEqual("GET"u8.ToArray())) continue;
+                socket.LingerState = new(true, 10);
+                await socket.SendAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                socket.Shutdown(SocketShutdown.Send);
+                while (await socket.ReceiveAsync(first.AsMemory()) > 0)
+                {
+                }
+            }
+        }
     }
 
     private async Task ExpectAsync(string[] arguments, string problem, string next)
