@@ -27,6 +27,9 @@ public static class Composition
     private const int Backlog = 4096;
     private const int UploadWindow = 4 * 1024 * 1024;
 
+    // What is read of a connection ahead of its frames: that much is still gone through when it is cut off for what it sends.
+    private const int ReadAhead = 64 * 1024;
+
     // Promised is that the process is gone after 5 s. By now every call has been answered; connections whose clients do not close them
     // are cut, which Kestrel takes up to another second for, and the rest is for closing the journal and for the end of the process.
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(3);
@@ -91,7 +94,8 @@ public static class Composition
         TelemetryServices.Add(builder.Services, options);
 
         var app = builder.Build();
-        app.Use(next => context => CancelledCalls.RunAsync(context, next));
+        var cancelled = app.Services.GetRequiredService<CancelledCalls>();
+        app.Use(next => context => cancelled.RunAsync(context, next));
         var stop = app.Services.GetRequiredService<CallsAtStop>();
         app.Use(next => context => stop.RunAsync(context, next));
         app.Use(next => context => UnreadableRequests.RunAsync(context, next, stop));
@@ -155,6 +159,7 @@ public static class Composition
         services.AddSingleton<JournalPages>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCalls>();
         services.AddSingleton<CallsAtStop>();
+        services.AddSingleton(provider => new CancelledCalls(provider.GetService<Newcomers>()));
         services.AddSingleton<Faults>();
         MessageSizes.Limit(services.AddGrpc(grpc => grpc.Interceptors.Add<Faults>()));
         services.AddGrpcReflection();
@@ -169,6 +174,7 @@ public static class Composition
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
+        kestrel.Limits.MaxRequestBufferSize = ReadAhead;
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         kestrel.Limits.Http2.MaxStreamsPerConnection = StreamsPerConnection;
 
@@ -183,6 +189,6 @@ public static class Composition
         // A watcher that reads slowly, or not at all, is not cut off for it: it costs its own bounded memory, and says so in its
         // receipts. One whose connection is dead is ended by the pings.
         kestrel.Limits.MinResponseDataRate = null;
-        Listening.Configure(kestrel, options, kestrel.ApplicationServices.GetRequiredService<AccessFiles>().Tls);
+        Listening.Configure(kestrel, options, kestrel.ApplicationServices.GetRequiredService<AccessFiles>().Tls, kestrel.ApplicationServices.GetService<Newcomers>());
     }
 }

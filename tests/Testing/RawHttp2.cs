@@ -16,9 +16,13 @@ public sealed class RawHttp2 : IDisposable
 
     public static ReadOnlySpan<byte> Preface => "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8;
 
-    public static async Task<RawHttp2> ConnectAsync(int port, bool greet = true)
+    /// <param name="port">Of this machine.</param>
+    /// <param name="greet">With the preface and empty settings.</param>
+    /// <param name="from">An address of this machine, such as 127.0.0.2; by itself 127.0.0.1.</param>
+    public static async Task<RawHttp2> ConnectAsync(int port, bool greet = true, IPAddress? from = null)
     {
         var connection = new RawHttp2();
+        if (from is not null) connection._socket.Bind(new IPEndPoint(from, 0));
         await connection._socket.ConnectAsync(IPAddress.Loopback, port).Within();
         if (greet) await connection.SendAsync((byte[])[.. Preface, .. Frame(Settings, 0, 0, [])]);
         return connection;

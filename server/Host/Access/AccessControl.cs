@@ -23,6 +23,7 @@ internal static class AccessControl
         services.AddSingleton(provider => new Sessions(provider.GetRequiredService<AccessFiles>(), time, provider.GetRequiredService<ILogger<Sessions>>()));
         if (!options.AsksWho) return;
 
+        services.AddSingleton<Newcomers>();
         services.AddRateLimiter(limiter => Quotas.AddTo(limiter, refuse));
         var hasTokens = options.JwtAudience is not null;
         var authentication = services.AddAuthentication(Schemes.Any)

@@ -61,17 +61,19 @@ internal static class Listening
         return new($"The server cannot listen: {failure.Message}. Choose others with --listen, --grpc-port, --http-listen and --http-port.");
     }
 
-    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, WatchedFiles<TlsMaterial>? tls)
+    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, WatchedFiles<TlsMaterial>? tls, Newcomers? newcomers)
     {
-        kestrel.Listen(options.Listen, options.GrpcPort, endpoint => Configure(endpoint, HttpProtocols.Http2, tls));
+        kestrel.Listen(options.Listen, options.GrpcPort, endpoint => Configure(endpoint, HttpProtocols.Http2, tls, newcomers));
         // On the machine itself health and metrics stay plain, for probes and scrapers that know no certificate.
         kestrel.Listen(options.HttpListen, options.HttpPort, endpoint =>
-            Configure(endpoint, HttpProtocols.Http1, IPAddress.IsLoopback(options.HttpListen) ? null : tls));
+            Configure(endpoint, HttpProtocols.Http1, IPAddress.IsLoopback(options.HttpListen) ? null : tls, newcomers));
     }
 
-    private static void Configure(ListenOptions endpoint, HttpProtocols protocols, WatchedFiles<TlsMaterial>? tls)
+    private static void Configure(ListenOptions endpoint, HttpProtocols protocols, WatchedFiles<TlsMaterial>? tls, Newcomers? newcomers)
     {
         endpoint.Protocols = protocols;
+        // Before the handshake, which costs most.
+        if (newcomers is not null) endpoint.Use(next => connection => newcomers.ComeAsync(connection, next));
         if (tls is null) return;
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {

@@ -45,6 +45,9 @@ public static class Instruments
     public static readonly Counter<long> FellBehind = Meter.CreateCounter<long>(
         "regime.watch.fell_behind", "{time}", "Times a watch needed what the ring had let go of.");
 
+    public static readonly Counter<long> Refused = Meter.CreateCounter<long>(
+        "regime.connections.refused", "{connection}", "Connections closed unheard, because their address had too many, or was cut off too often.");
+
     /// <summary>Counts a batch's answers.</summary>
     public static void Count(IReadOnlyList<IntakeResult> results)
     {

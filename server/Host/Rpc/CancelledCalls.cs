@@ -1,47 +1,51 @@
+using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Connections.Features;
+using RegimeGrpc.Server.Access;
 
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>
-/// Calls that are cancelled before they begin: nothing is done for them, and a connection that sends one after the other is closed. No
-/// client does so who wants an answer, and to open and cancel costs the sender less than the server ("rapid reset", CVE-2023-44487).
+/// Calls that are cancelled before they are answered: for one that is so before it begins nothing is done, and a connection that sends
+/// more of them than anybody does who wants an answer is cut off. To open and cancel costs the sender less than the server ("rapid reset",
+/// CVE-2023-44487).
 /// </summary>
-internal static class CancelledCalls
+internal sealed class CancelledCalls(Newcomers? newcomers) : IDisposable
 {
-    // A client whose deadline is too short, or that gives up on many calls at once, has some answered in between.
-    private const int MostInARow = 1000;
+    // A client whose deadline is too short cancels all the time, and one that gives up cancels all it has under way at once.
+    private const int AtOnce = 1000;
+    private const int ASecond = 100;
 
-    public static Task RunAsync(HttpContext context, RequestDelegate call)
+    private readonly PartitionedRateLimiter<string> _cancelled = PartitionedRateLimiter.Create<string, string>(connection =>
+        RateLimitPartition.GetTokenBucketLimiter(connection, _ => new() { TokenLimit = AtOnce, TokensPerPeriod = ASecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1) }));
+
+    public async Task RunAsync(HttpContext context, RequestDelegate call)
     {
-        var count = Of(context);
-        if (!context.RequestAborted.IsCancellationRequested)
+        // Others put their own in its place, for ends that are not the client's.
+        var gone = context.RequestAborted;
+        try
         {
-            count?.Reset();
-            return call(context);
+            if (!gone.IsCancellationRequested) await call(context);
         }
-
-        if (count?.Next() == MostInARow) context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
-        return Task.CompletedTask;
-    }
-
-    private static Count? Of(HttpContext context)
-    {
-        if (context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items) return null;
-        lock (items)
+        finally
         {
-            if (items.TryGetValue(typeof(CancelledCalls), out var kept)) return (Count)kept!;
-            var count = new Count();
-            items[typeof(CancelledCalls)] = count;
-            return count;
+            if (gone.IsCancellationRequested && !context.Response.HasStarted) Count(context);
         }
     }
 
-    private sealed class Count
+    public void Dispose() => _cancelled.Dispose();
+
+    private void Count(HttpContext context)
     {
-        private int _count;
+        using var counted = _cancelled.AttemptAcquire(context.Connection.Id);
+        if (counted.IsAcquired || !IsFirst(context)) return;
+        newcomers?.Strike(context.Connection.RemoteIpAddress);
+        context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
+    }
 
-        public int Next() => Interlocked.Increment(ref _count);
-
-        public void Reset() => Volatile.Write(ref _count, 0);
+    /// <summary>Many are on their way when a connection is cut off, and it is so once.</summary>
+    private static bool IsFirst(HttpContext context)
+    {
+        if (context.Features.Get<IConnectionItemsFeature>()?.Items is not { } items) return false;
+        lock (items) return items.TryAdd(typeof(CancelledCalls), null);
     }
 }

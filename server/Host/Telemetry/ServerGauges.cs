@@ -41,6 +41,7 @@ internal sealed class ServerGauges(
     private static void SayZero()
     {
         Instruments.FellBehind.Add(0);
+        Instruments.Refused.Add(0);
         Instruments.JournalChanges.Add(0);
         foreach (var outcome in (string[])["accepted", "rejected"]) Instruments.Appended.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
         foreach (var reason in Alarming) Instruments.Faults.Add(0, new KeyValuePair<string, object?>("reason", reason));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Net.Sockets;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -188,6 +189,8 @@ internal sealed record Attack(string Description, int Attackers, Func<Attacker, 
 /// <summary>Who misbehaves: opens connections, and closes them when an attack is over or the server has ended one.</summary>
 internal sealed class Attacker(int port, CancellationToken ended)
 {
+    // Of its own: limits by address are for those who are not of the same.
+    private static readonly IPAddress Home = IPAddress.Parse("127.0.0.2");
     private static long _count;
     private readonly List<RawHttp2> _open = [];
 
@@ -205,7 +208,7 @@ internal sealed class Attacker(int port, CancellationToken ended)
 
     public async Task<RawHttp2> ConnectAsync(bool greet = true)
     {
-        var connection = await RawHttp2.ConnectAsync(port, greet);
+        var connection = await RawHttp2.ConnectAsync(port, greet, Home);
         _open.Add(connection);
         return connection;
     }

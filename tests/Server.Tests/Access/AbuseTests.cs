@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Grpc.Core;
 using RegimeGrpc.Testing;
 using RegimeGrpc.Wire.V1;
@@ -85,13 +87,44 @@ public sealed class AbuseTests : IAsyncLifetime
             {
                 await rapid.SendAsync(burst.ToArray());
             }
-            catch (System.Net.Sockets.SocketException)
+            catch (SocketException)
             {
                 // The server has had enough of it.
             }
 
             await OthersGoOnAsync();
         }
+    }
+
+    [Fact]
+    public async Task Who_is_cut_off_again_and_again_is_not_let_in_for_a_while()
+    {
+        var outside = IPAddress.Parse("127.0.0.2");
+        var burst = new List<byte>();
+        for (var stream = 1; stream < 8000; stream += 2)
+        {
+            burst.AddRange(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, stream, RawHttp2.Call(Path)));
+            burst.AddRange(RawHttp2.Frame(RawHttp2.Reset, 0, stream, [0, 0, 0, 8]));
+        }
+
+        var abuse = burst.ToArray();
+        await Deadline.Holds(async () =>
+        {
+            try
+            {
+                using var rapid = await RawHttp2.ConnectAsync(Port, greet: true, outside);
+                await rapid.SendAsync(abuse);
+            }
+            catch (SocketException)
+            {
+                // Cut off in the middle, or not let in.
+            }
+
+            return !await IsLetInAsync(outside);
+        });
+        await OthersGoOnAsync();
+        Assert.True(await IsLetInAsync(IPAddress.Loopback));
+        await Deadline.Holds(() => IsLetInAsync(outside));
     }
 
     [Fact]
@@ -152,6 +185,20 @@ public sealed class AbuseTests : IAsyncLifetime
         await _watch.DisposeAsync();
         _http.Dispose();
         await _server.DisposeAsync();
+    }
+
+    private async Task<bool> IsLetInAsync(IPAddress from)
+    {
+        try
+        {
+            // Who is let in is greeted.
+            using var connection = await RawHttp2.ConnectAsync(Port, greet: true, from);
+            return await connection.ReceiveAsync() is not null;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private async Task OthersGoOnAsync()
