@@ -13,6 +13,7 @@ using RegimeGrpc.Testing;
 namespace RegimeGrpc.Server.Tests.Telemetry;
 
 /// <summary>The dashboard asks for what the server tells.</summary>
+[Collection(Access.Load.Name)]
 public sealed partial class DashboardTests
 {
     private static readonly string Folder = Path.Combine(Layer.Root, "server/Host/Telemetry");
