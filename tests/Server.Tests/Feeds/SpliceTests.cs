@@ -81,6 +81,17 @@ public sealed class SpliceTests
         Assert.True(sampler.Takes(new("ETH-USD", 5, 2001.2m, 1, at + TimeSpan.FromMilliseconds(1500))));
     }
 
+    [Fact]
+    public void Two_prices_that_take_turns_do_not_fill_the_journal_and_a_move_after_them_is_taken_at_once()
+    {
+        var sampler = new TickSampler(TimeSpan.FromSeconds(1), 5);
+        // A thousand a second for ten seconds, 8 bp apart.
+        var taken = Enumerable.Range(0, 10_000).Count(i => sampler.Takes(new("ETH-USD", i, 2500 + (2 * (i % 2)), 1, Start + TimeSpan.FromMilliseconds(i))));
+        Assert.InRange(taken, 10, 10 * (TickSampler.MostMoves + 1));
+        Assert.True(sampler.Takes(new("ETH-USD", 10_000, 2501.5m, 1, Start + TimeSpan.FromSeconds(11))));
+        Assert.True(sampler.Takes(new("ETH-USD", 10_001, 2400, 1, Start + TimeSpan.FromSeconds(11.001))));
+    }
+
     private static List<Trade> Tape(Random random)
     {
         var tape = new List<Trade>();
