@@ -130,6 +130,20 @@ public sealed class SettingsTests
         Assert.Equal(TimeSpan.Zero, skew.Agreed);
     }
 
+    [Theory]
+    [InlineData(-600)]
+    [InlineData(600)]
+    public void Of_two_that_disagree_the_one_that_says_what_ours_says_is_believed(double seconds)
+    {
+        var skew = new ClockSkew(NullLogger<ClockSkew>.Instance);
+        var now = Instant.FromUtc(2026, 3, 17);
+        skew.Observe("right", now, now, TimeSpan.Zero);
+        skew.Observe("wrong", now + TimeSpan.FromSeconds(seconds), now, TimeSpan.Zero);
+        Assert.Equal(TimeSpan.Zero, skew.Agreed);
+        skew.Observe("right", now + TimeSpan.FromSeconds(seconds), now, TimeSpan.Zero);
+        Assert.True(skew.IsDisqualifying);
+    }
+
     /// <summary>Of one provider it may be his; of most it is ours, and is an error. Each is said once, until it is over.</summary>
     [Fact]
     public void A_clock_that_is_off_is_an_alarm_once()

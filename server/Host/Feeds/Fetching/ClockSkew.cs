@@ -23,13 +23,18 @@ internal sealed partial class ClockSkew(ILogger<ClockSkew> log)
     /// <summary>Theirs less ours, a source; at least as near to 0 as the measurement allows.</summary>
     public IReadOnlyDictionary<string, TimeSpan> Offsets => _offsets;
 
-    /// <summary>The offset most providers agree on: one of them with a wrong clock changes nothing. Zero while fewer than two have spoken.</summary>
+    /// <summary>
+    /// The offset most providers agree on: one of them with a wrong clock changes nothing. Where as many say one as the other, what is
+    /// nearer to ours. Zero while fewer than two have spoken.
+    /// </summary>
     public TimeSpan Agreed
     {
         get
         {
             var offsets = _offsets.Values.Order().ToArray();
-            return offsets.Length < 2 ? TimeSpan.Zero : offsets[(offsets.Length - 1) / 2];
+            if (offsets.Length < 2) return TimeSpan.Zero;
+            var (lower, upper) = (offsets[(offsets.Length - 1) / 2], offsets[offsets.Length / 2]);
+            return lower.Duration() < upper.Duration() ? lower : upper;
         }
     }
 
