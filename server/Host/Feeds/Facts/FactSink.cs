@@ -142,22 +142,24 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
         return [.. batch.OrderBy(observation => time is { } stood ? Instant.Max(stood, observation.KnownAt) : observation.KnownAt).ThenBy(observation => observation.Series, StringComparer.Ordinal).ThenBy(observation => observation.EventTime)];
     }
 
-    /// <summary>
-    /// Of periods of which one source tells several editions in one answer, how many lead up to what it said last: those are no news,
-    /// and without this a look again at old vintages would tell them once more behind the newest.
-    /// </summary>
+    /// <summary>Of periods of which one source tells several editions in one answer, how many of them it has told before: those are no news.</summary>
     private Dictionary<(string Series, Instant EventTime, string Source), int> Told(IEnumerable<Fact> ordered)
     {
         var told = new Dictionary<(string, Instant, string), int>();
+        var lost = new SortedDictionary<string, (int Count, Instant First)>(StringComparer.Ordinal);
         foreach (var period in ordered.GroupBy(fact => (fact.Series, fact.EventTime, fact.Source)))
         {
-            var editions = period.ToArray();
-            if (editions.Length == 1 || _ledger.Find(period.Key.Series, period.Key.EventTime) is not { } stands) continue;
-            // Whoever has said nothing yet may still tell what stands.
-            var last = stands.WordOf(period.Key.Source) ?? stands.Fingerprint;
-            told[period.Key] = 1 + Array.FindLastIndex(editions, fact => FeedLedger.Fingerprint((double?)fact.Scalar, fact.Bar?.ToBar()) == last);
+            Retelling.Word[] words = [.. period.Select(fact => new Retelling.Word(FeedLedger.Fingerprint((double?)fact.Scalar, fact.Bar?.ToBar()), fact.Earliest))];
+            if (words.Length == 1 || _ledger.Find(period.Key.Series, period.Key.EventTime) is not { } stands) continue;
+            var said = _ledger.WordsOf(period.Key.Source, period.Key.Series, period.Key.EventTime);
+            var (before, missing) = said.Count == 0 ? (Retelling.Behind(words, new(stands.Fingerprint, stands.KnownAt)), 0) : Retelling.Match(words, said);
+            told[period.Key] = before;
+            if (missing == 0) continue;
+            var (count, first) = lost.GetValueOrDefault(period.Key.Series, (0, period.Key.EventTime));
+            lost[period.Key.Series] = (count + missing, Instant.Min(first, period.Key.EventTime));
         }
 
+        foreach (var (series, (count, first)) in lost) LogLost(log, series, count, first);
         return told;
     }
 
@@ -213,6 +215,9 @@ internal sealed partial class FactSink(Intake intake, JournalSource journals, Jo
 
     [LoggerMessage(2, LogLevel.Warning, "{Series} of {EventTime}: {Source} says something else than {Other} did")]
     private static partial void LogDiffers(ILogger logger, string series, Instant eventTime, string source, string other);
+
+    [LoggerMessage(3, LogLevel.Warning, "{Series}: the journal lacks {Count} editions between some that it has, the first of {EventTime}; they can be appended in their order no more. A journal that is made anew has them")]
+    private static partial void LogLost(ILogger logger, string series, int count, Instant eventTime);
 }
 
 /// <summary>What became of the facts of one answer.</summary>

@@ -7,17 +7,20 @@ using RegimeGrpc.Server.Pipeline;
 namespace RegimeGrpc.Server.Feeds.Facts;
 
 /// <summary>
-/// What the journal holds of every series a feed can bring: the newest edition of each period. It is read from the journal and from
-/// nowhere else, so it is never ahead of the rows and never behind them: the rows are the cursor. Only who has agreed with a row is in no
-/// row. Not thread-safe.
+/// What the journal holds of every series a feed can bring: the newest edition of each period, and who said what before it. It is read
+/// from the journal and from nowhere else, so it is never ahead of the rows and never behind them: the rows are the cursor. Only who has
+/// agreed with a row is in no row. Not thread-safe.
 /// </summary>
 internal sealed class FeedLedger
 {
-    private const byte Version = 2;
+    private const byte Version = 3;
     private const int PageSize = 4096;
 
     private readonly Dictionary<string, Dictionary<long, Edition>> _periods = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Newest> _newest = new(StringComparer.Ordinal);
+
+    // Of those periods that have more than one edition: all of them, in order.
+    private readonly Dictionary<(string Series, long EventTime), List<Said>> _said = [];
 
     /// <summary>The newest entry read.</summary>
     public Revision Revision { get; private set; }
@@ -58,6 +61,13 @@ internal sealed class FeedLedger
     /// <summary>The newest edition of a period; null when the journal has none.</summary>
     public Edition? Find(string series, Instant eventTime) =>
         _periods.TryGetValue(series, out var periods) && periods.TryGetValue(eventTime.Ticks, out var edition) ? edition : null;
+
+    /// <summary>What a source has said of a period in the journal's own entries, in order.</summary>
+    public IReadOnlyList<Retelling.Word> WordsOf(string source, string series, Instant eventTime)
+    {
+        if (_said.TryGetValue((series, eventTime.Ticks), out var said)) return [.. said.Where(one => one.Source == source).Select(one => one.Word)];
+        return Find(series, eventTime) is { } only && only.Source == source ? [new(only.Fingerprint, only.KnownAt)] : [];
+    }
 
     /// <summary>The newest period of a series; null when there is none.</summary>
     public Newest? NewestOf(string series) => _newest.TryGetValue(series, out var newest) ? newest : null;
@@ -124,6 +134,17 @@ internal sealed class FeedLedger
                 });
             });
         });
+        writer.List(_said.OrderBy(pair => pair.Key.Series, StringComparer.Ordinal).ThenBy(pair => pair.Key.EventTime).ToArray(), static (w, pair) =>
+        {
+            w.Text(pair.Key.Series);
+            w.Long(pair.Key.EventTime);
+            w.List(pair.Value, static (v, said) =>
+            {
+                v.Text(said.Source);
+                v.Long((long)said.Word.Fingerprint);
+                v.Instant(said.Word.At);
+            });
+        });
         return writer.ToArray();
     }
 
@@ -137,6 +158,8 @@ internal sealed class FeedLedger
             ledger._newest[series] = newest;
         foreach (var (series, periods) in reader.List(static r => (r.Text(), r.List(static p => (p.Long(), Period(p))))))
             ledger._periods[series] = periods.ToDictionary(period => period.Item1, period => period.Item2);
+        foreach (var (series, eventTime, said) in reader.List(static r => (r.Text(), r.Long(), r.List(static s => new Said(s.Text(), new((ulong)s.Long(), s.Instant()))))))
+            ledger._said[(series, eventTime)] = [.. said];
         return ledger;
     }
 
@@ -147,6 +170,7 @@ internal sealed class FeedLedger
     {
         _periods.Clear();
         _newest.Clear();
+        _said.Clear();
         Revision = Revision.Start;
         JournalId = journalId;
     }
@@ -161,7 +185,12 @@ internal sealed class FeedLedger
         if (series.Period is null && series.Cadence == Cadence.Continuous) return;
         if (!_periods.TryGetValue(observation.Series, out var periods)) _periods[observation.Series] = periods = [];
         Edition? before = periods.TryGetValue(observation.EventTime.Ticks, out var edition) ? edition : null;
-        periods[observation.EventTime.Ticks] = Edition.After(before, Fingerprint(observation.Scalar, observation.Bar), observation.KnownAt, observation.Source);
+        var fingerprint = Fingerprint(observation.Scalar, observation.Bar);
+        periods[observation.EventTime.Ticks] = Edition.After(before, fingerprint, observation.KnownAt, observation.Source);
+        if (before is not { } first) return;
+        var period = (observation.Series, observation.EventTime.Ticks);
+        if (!_said.TryGetValue(period, out var said)) _said[period] = said = [new(first.Source, new(first.Fingerprint, first.KnownAt))];
+        said.Add(new(observation.Source, new(fingerprint, observation.KnownAt)));
     }
 
     /// <summary>The newest edition of a period, and what each source said of it last.</summary>
@@ -202,6 +231,10 @@ internal sealed class FeedLedger
             return false;
         }
     }
+
+    /// <param name="Source">Who.</param>
+    /// <param name="Word">What, and when.</param>
+    private readonly record struct Said(string Source, Retelling.Word Word);
 
     /// <param name="Source">Who said it.</param>
     /// <param name="Fingerprint">Of the value.</param>
