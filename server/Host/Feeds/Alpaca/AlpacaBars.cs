@@ -43,11 +43,11 @@ internal sealed class AlpacaBars(IReadOnlyDictionary<string, string> seriesBySym
         // Settled sessions do not change; the newest few may.
         if (request.Newest.Count == seriesBySymbol.Count) from = NewYork.Date(request.Newest.Values.Min()).AddDays(-7);
         var end = request.Now - Recent;
-        var facts = new List<Fact>();
+        var pages = new Pages<Fact>(Name, Pages<Fact>.OfHistory);
         var rows = new SoundRows();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (string? token = null; ;)
         {
+            pages.Ask();
             var answer = await PageAsync(from, end, token, cancellation);
             if (answer.Status == System.Net.HttpStatusCode.Forbidden && token is null)
             {
@@ -57,16 +57,17 @@ internal sealed class AlpacaBars(IReadOnlyDictionary<string, string> seriesBySym
             }
 
             if (!answer.IsOk) throw http.Unexpected(answer);
+            var page = new List<Fact>();
             token = http.ReadJson(answer, root =>
             {
                 foreach (var symbol in root.Field("bars").EnumerateObject())
                     if (seriesBySymbol.TryGetValue(symbol.Name, out var series))
-                        facts.AddRange(rows.Read(symbol.Value.Items(), row => Bar(row, series, end)).OfType<Fact>());
+                        page.AddRange(rows.Read(symbol.Value.Items(), row => Bar(row, series, end)).OfType<Fact>());
                 return root.Optional("next_page_token")?.Text();
             });
-            if (token is null) return new PullResult.NewData(facts) { Caveat = rows.Caveat };
-            if (!seen.Add(token)) throw new UnreadableException("the pages go round in a circle");
-            request.Progress?.Invoke($"{Name}: {facts.Count} bars");
+            pages.Add(page, hasMore: token is not null);
+            if (token is null) return new PullResult.NewData(pages.Rows) { Caveat = rows.Caveat };
+            request.Progress?.Invoke($"{Name}: {pages.Rows.Count} bars");
         }
     }
 

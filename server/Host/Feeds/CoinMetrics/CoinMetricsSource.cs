@@ -35,25 +35,26 @@ internal sealed class CoinMetricsSource(ProviderHttp http) : IPullSource
 
     public async Task<PullResult> PullAsync(PullRequest request, CancellationToken cancellation)
     {
-        var facts = new List<Fact>();
+        var pages = new Pages<Fact>(Name, Pages<Fact>.OfHistory);
         var missing = new SortedSet<string>(StringComparer.Ordinal);
         var first = $"{Path}?assets=eth&metrics={string.Join(',', Metrics.Select(metric => metric.Metric))}&frequency=1d"
             + $"&start_time={request.From:yyyy-MM-dd}&page_size={PageSize}&paging_from=start";
-        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var path = first; path is not null;)
         {
-            if (!seen.Add(path)) throw new UnreadableException("the pages go round in a circle");
+            pages.Ask();
             var answer = await http.GetAsync(path, cancellation);
             if (!answer.IsOk) throw Refused(answer);
+            var page = new List<Fact>();
             path = http.ReadJson(answer, root =>
             {
-                foreach (var row in root.Field("data").Items()) Row(row, facts, missing, request.IsFirst);
+                foreach (var row in root.Field("data").Items()) Row(row, page, missing, request.IsFirst);
                 return root.Optional("next_page_url")?.Text() is { Length: > 0 } next ? NextPage(next) : null;
             });
-            request.Progress?.Invoke($"{Name}: {facts.Count} values");
+            pages.Add(page, hasMore: path is not null);
+            request.Progress?.Invoke($"{Name}: {pages.Rows.Count} values");
         }
 
-        return new PullResult.NewData(facts) { Caveat = missing.Count == 0 ? null : $"not in the answer any more: {string.Join(", ", missing)}" };
+        return new PullResult.NewData(pages.Rows) { Caveat = missing.Count == 0 ? null : $"not in the answer any more: {string.Join(", ", missing)}" };
     }
 
     private static void Row(JsonElement row, List<Fact> facts, SortedSet<string> missing, bool isFirst)

@@ -47,9 +47,9 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, CpiCalend
         // A server that was away for longer than the overlap wants the vintages since its newest value.
         var from = request.Newest.Count == 0 ? FirstVintage : NewYork.Date(Instant.Min(request.Now, request.Newest.Values.Min())).AddDays(-VintageOverlap);
         // All that stands is asked for, not only the newest dates: every week NFCI is estimated anew from its beginning.
-        var rows = new List<Vintage>();
-        await WindowAsync(rows, from, Forever, request, cancellation);
-        var facts = Vintage.Join(rows)
+        var pages = new Pages<Vintage>(Name, Pages<Vintage>.OfHistory);
+        await WindowAsync(pages, from, Forever, request, cancellation);
+        var facts = Vintage.Join(pages.Rows)
             .Select(vintage => Fact.Of(series.Series, series.EventTime(vintage.Date), request.IsFirst ? series.KnownAt(vintage.From) : series.NotBefore(vintage.From), Providers.Fred, vintage.Value) with { IsStamped = true })
             .ToArray();
         // Without a row there was no look at the update: it is asked for again.
@@ -77,10 +77,11 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, CpiCalend
     }
 
     /// <summary>Halves the window for as long as FRED finds too many vintages in it.</summary>
-    private async Task WindowAsync(List<Vintage> rows, DateOnly from, DateOnly to, PullRequest request, CancellationToken cancellation)
+    private async Task WindowAsync(Pages<Vintage> pages, DateOnly from, DateOnly to, PullRequest request, CancellationToken cancellation)
     {
         for (var offset = 0; ;)
         {
+            pages.Ask();
             var answer = await http.GetAsync(
                 Path("series/observations", $"series_id={series.Id}&observation_start={Iso(Start(request))}&realtime_start={Iso(from)}&realtime_end={Iso(to)}"
                     + string.Create(CultureInfo.InvariantCulture, $"&limit={PageSize}&offset={offset}&sort_order=asc&output_type=1")),
@@ -92,17 +93,17 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, CpiCalend
                 var (left, right) = (from < Earliest ? Earliest : from, to > today ? today : to);
                 if (left >= right) throw Refused(answer);
                 var middle = left.AddDays((right.DayNumber - left.DayNumber) / 2);
-                await WindowAsync(rows, from, middle, request, cancellation);
-                await WindowAsync(rows, middle.AddDays(1), to, request, cancellation);
+                await WindowAsync(pages, from, middle, request, cancellation);
+                await WindowAsync(pages, middle.AddDays(1), to, request, cancellation);
                 return;
             }
 
             if (!answer.IsOk) throw Refused(answer);
             var (page, count) = http.ReadJson(answer, Rows);
-            rows.AddRange(page.Where(row => row is not null).Select(row => row!.Value));
             offset += page.Count;
+            pages.Add([.. page.OfType<Vintage>()], hasMore: offset < count);
             request.Progress?.Invoke($"{Name}: {offset} of {count} rows of {Iso(from)} to {Iso(to)}");
-            if (page.Count == 0 || offset >= count) return;
+            if (offset >= count) return;
         }
     }
 
