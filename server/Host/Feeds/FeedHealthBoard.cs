@@ -1,13 +1,17 @@
 using System.Collections.Concurrent;
 using RegimeGrpc.Core;
+using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Feeds;
 
-/// <summary>The health of every series of every feed. Thread-safe.</summary>
+/// <summary>The health of every series of every feed; what it says of one has passed the redactor. Thread-safe.</summary>
 public sealed class FeedHealthBoard
 {
+    private readonly Redactor _redactor;
     private readonly ConcurrentDictionary<(string Provider, string Series), FeedHealth> _all = new();
+
+    internal FeedHealthBoard(Redactor redactor) => _redactor = redactor;
 
     /// <summary>By provider, then series.</summary>
     public IReadOnlyList<FeedHealth> At(Instant now) =>
@@ -16,12 +20,16 @@ public sealed class FeedHealthBoard
     public FeedHealth? Of(string provider, string series) => _all.GetValueOrDefault((provider, series));
 
     /// <summary>What is not said of the last success and the last error stays as it was.</summary>
-    internal void Put(FeedHealth health) => _all.AddOrUpdate((health.Provider, health.Series), health, (_, before) => health with
+    internal void Put(FeedHealth health)
     {
-        LastSuccess = health.LastSuccess ?? before.LastSuccess,
-        LastError = health.LastError ?? before.LastError,
-        LastErrorAt = health.LastErrorAt ?? before.LastErrorAt,
-    });
+        var clean = health with { Reason = _redactor.Clean(health.Reason), LastError = health.LastError is { } error ? _redactor.Clean(error) : null };
+        _all.AddOrUpdate((health.Provider, health.Series), clean, (_, before) => clean with
+        {
+            LastSuccess = clean.LastSuccess ?? before.LastSuccess,
+            LastError = clean.LastError ?? before.LastError,
+            LastErrorAt = clean.LastErrorAt ?? before.LastErrorAt,
+        });
+    }
 
     /// <summary>Changes the state, and leaves the times as they are.</summary>
     /// <param name="provider">Whose.</param>

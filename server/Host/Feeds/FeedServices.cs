@@ -17,7 +17,7 @@ internal static class FeedServices
     public static void Add(IServiceCollection services, FeedOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<FeedHealthBoard>();
+        services.AddSingleton(host => new FeedHealthBoard(host.GetRequiredService<Redactor>()));
         AddRedacted<LedgerStore>(services);
         AddRedacted<FactSink>(services);
         services.AddSingleton<RequestGates>();

@@ -25,7 +25,7 @@ internal static class JsonFields
     /// <summary>A number, or a number in quotes.</summary>
     /// <exception cref="UnreadableException">It is neither: also NaN, an infinity, nothing at all.</exception>
     public static decimal Number(this JsonElement element) =>
-        element.NumberOrNull() ?? throw new UnreadableException($"not a number: {Shown(element)}");
+        element.NumberOrNull() ?? throw new UnreadableException($"not a number: {element.Shown()}");
 
     /// <summary>Null when it is no number: absent, null, empty, "NaN".</summary>
     public static decimal? NumberOrNull(this JsonElement element) => element.ValueKind switch
@@ -40,7 +40,7 @@ internal static class JsonFields
         var number = element.Number();
         return number == decimal.Truncate(number) && number is >= long.MinValue and <= long.MaxValue
             ? (long)number
-            : throw new UnreadableException($"not a whole number: {Shown(element)}");
+            : throw new UnreadableException($"not a whole number: {element.Shown()}");
     }
 
     /// <exception cref="UnreadableException">It is no list.</exception>
@@ -77,9 +77,10 @@ internal static class JsonFields
     public static decimal? Parse(string text) =>
         decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static string Shown(JsonElement element)
+    /// <summary>As it was sent, for whoever is told: no more of it than a person reads.</summary>
+    public static string Shown(this JsonElement element, int most = 40)
     {
         var text = element.GetRawText();
-        return text.Length <= 40 ? text : text[..40] + "...";
+        return text.Length <= most ? text : text[..most] + "...";
     }
 }

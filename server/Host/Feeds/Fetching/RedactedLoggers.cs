@@ -22,7 +22,7 @@ internal sealed class RedactedLoggers(ILoggerFactory inner, Redactor redactor) :
         {
             if (!inner.IsEnabled(logLevel)) return;
             // An exception is text here: its own message cannot be cleaned.
-            var text = redactor.Clean(exception is null ? formatter(state, null) : $"{formatter(state, exception)}: {exception}");
+            var text = redactor.Clean(formatter(state, exception)) + (exception is null ? "" : $": {redactor.Clean(exception)}");
             var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? pairs.Select(Clean).ToArray() : [];
             inner.Log<IReadOnlyList<KeyValuePair<string, object?>>>(logLevel, eventId, values, null, (_, _) => text);
         }

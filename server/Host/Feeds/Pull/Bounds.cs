@@ -33,10 +33,10 @@ internal static class Bounds
     /// <param name="row">What it was read from, for whoever is told.</param>
     /// <exception cref="ImpossibleRowException">It is none.</exception>
     public static FactBar Bar(FactBar bar, JsonElement row) =>
-        !bar.IsConsistent ? throw new ImpossibleRowException($"low and high of a bar do not enclose it: {row.GetRawText()}")
-        : bar.Low < LeastPrice || bar.High > Plausible.Most ? throw new ImpossibleRowException($"a price that cannot be: {row.GetRawText()}")
+        !bar.IsConsistent ? throw new ImpossibleRowException($"low and high of a bar do not enclose it: {row.Shown(200)}")
+        : bar.Low < LeastPrice || bar.High > Plausible.Most ? throw new ImpossibleRowException($"a price that cannot be: {row.Shown(200)}")
         : bar;
 
     private static Instant Within(Instant time, JsonElement said) =>
-        time >= First && time <= Last ? time : throw new ImpossibleRowException($"a time that cannot be: {said.GetRawText()}");
+        time >= First && time <= Last ? time : throw new ImpossibleRowException($"a time that cannot be: {said.Shown()}");
 }

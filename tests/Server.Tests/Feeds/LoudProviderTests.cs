@@ -1,0 +1,54 @@
+using System.Text;
+using RegimeGrpc.Server.Feeds;
+using RegimeGrpc.Server.Feeds.Fetching;
+using RegimeGrpc.Server.Feeds.Pull;
+using RegimeGrpc.Server.Pipeline;
+using RegimeGrpc.Testing;
+using RegimeGrpc.Testing.Stubs;
+
+namespace RegimeGrpc.Server.Tests.Feeds;
+
+/// <summary>A provider that says too much: too large an answer, too long a word, and the same over and over.</summary>
+public sealed class LoudProviderTests
+{
+    [Fact]
+    public void What_is_told_of_a_provider_is_one_bearable_line_with_what_to_do_at_its_end()
+    {
+        var redactor = new Redactor(["a-secret-key"]);
+        // Wherever it is cut, no half of a secret is left.
+        for (var before = 100; before < 500; before++)
+        {
+            var text = redactor.Clean($"{new string('.', before)}a-secret-key{new string('.', 1_000_000)}; check feeds:fred:key");
+            Assert.InRange(text.Length, 1, Redactor.Longest);
+            Assert.DoesNotContain("a-sec", text, StringComparison.Ordinal);
+            Assert.EndsWith("; check feeds:fred:key", text, StringComparison.Ordinal);
+        }
+
+        Assert.Equal("a  [31mred b  c d e", redactor.Clean("a\r\u001B[31mred\nb\r\nc\0d\u009Be"));
+        foreach (var shift in (string[])["", "."])
+            Assert.DoesNotContain('\uFFFD', Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(redactor.Clean(shift + string.Concat(Enumerable.Repeat("\U0001F600", 1_000))))));
+        var fault = redactor.Clean(new InvalidOperationException($"\u001B{new string('x', 1_000_000)}\nline"));
+        Assert.InRange(fault.Length, Redactor.Longest, 2 * Redactor.Longest);
+        Assert.DoesNotContain('\u001B', fault);
+    }
+
+    [Fact]
+    public async Task An_error_of_a_megabyte_is_a_line_on_the_board_and_in_the_log()
+    {
+        await using var rig = await AdapterCase.Of("kraken/ETH-USD").StartAsync();
+        rig.Stub.Rewrite = _ => $$"""{"error":["EGeneral:\u001b[31m\r\nwarn: forged {{new string('x', 1_000_000)}}"]}""";
+        for (var i = 0; i < 2; i++) Assert.IsType<PullResult.Transient>(await rig.StepAsync("kraken/ETH-USD"));
+        var health = rig.Board.Of("kraken", "crypto.ETH-USD.kraken.day")!;
+        Assert.Equal(FeedState.Degraded, health.State);
+        foreach (var text in (string[])[health.Reason, health.LastError!])
+        {
+            Assert.StartsWith("Kraken: EGeneral: [31m  warn: forged xxx", text, StringComparison.Ordinal);
+            Assert.InRange(text.Length, 1, Redactor.Longest);
+        }
+
+        // The line, and the values that go with it.
+        Assert.Contains(rig.Log.Warnings, line => line.Contains("EGeneral", StringComparison.Ordinal));
+        Assert.All(rig.Log.Lines, line => Assert.InRange(line.Length, 1, 4 * Redactor.Longest));
+        Assert.All(rig.Log.Lines, line => Assert.DoesNotContain('\u001B', line));
+    }
+}
