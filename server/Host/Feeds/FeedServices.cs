@@ -10,8 +10,6 @@ namespace RegimeGrpc.Server.Feeds;
 /// <summary>What feeds need of the host.</summary>
 internal static class FeedServices
 {
-    // Beacon nodes and exports send tens of megabytes; more than this is no answer.
-    private const int LargestAnswer = 256 * 1024 * 1024;
     private const int Retries = 2;
 
     public static void Add(IServiceCollection services, FeedOptions options)
@@ -31,20 +29,20 @@ internal static class FeedServices
         AddRedacted<FeedHost>(services);
         services.AddHostedService(provider => provider.GetRequiredService<FeedHost>());
         services.AddSingleton<IFeeds, FeedDesk>();
-        foreach (var provider in options.Providers) AddClient(services, provider.Name, options);
+        foreach (var provider in options.Providers) AddClient(services, provider.Name, provider.LargestAnswer, options);
     }
 
     /// <summary>With a logger that lets no secret through, whatever an exception or a provider's word holds.</summary>
     private static void AddRedacted<T>(IServiceCollection services) where T : class => services.AddSingleton(
         host => ActivatorUtilities.CreateInstance<T>(host, host.GetRequiredService<RedactedLoggers>().CreateLogger<T>()));
 
-    private static void AddClient(IServiceCollection services, string provider, FeedOptions options)
+    private static void AddClient(IServiceCollection services, string provider, int largestAnswer, FeedOptions options)
     {
         var client = services.AddHttpClient(provider, http =>
         {
             // The whole exchange is timed by our own clock; HttpClient's would be the system's.
             http.Timeout = Timeout.InfiniteTimeSpan;
-            http.MaxResponseContentBufferSize = LargestAnswer;
+            http.MaxResponseContentBufferSize = largestAnswer;
             http.DefaultRequestHeaders.UserAgent.TryParseAdd(options.UserAgent);
         });
         // The default logging writes addresses, and some addresses hold a key.

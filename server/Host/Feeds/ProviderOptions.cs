@@ -11,6 +11,8 @@ namespace RegimeGrpc.Server.Feeds;
 /// <param name="Burst">Requests at once after a pause.</param>
 public sealed record ProviderOptions(string Name, string BaseUrl, Licence Licence, double PerSecond, int Burst)
 {
+    internal const int Mebibyte = 1024 * 1024;
+
     /// <summary>WebSocket; empty where there is none.</summary>
     public string StreamUrl { get; init; } = "";
 
@@ -37,6 +39,12 @@ public sealed record ProviderOptions(string Name, string BaseUrl, Licence Licenc
 
     /// <summary>The longest pause it can mean when it has had enough: one that counts by the day can mean the rest of it.</summary>
     internal TimeSpan LongestPause { get; init; } = RetryAfter.Most;
+
+    /// <summary>
+    /// Bytes of an answer, inflated, at the most. It is in memory twice while it is read, and what is parsed of it up to six times more.
+    /// The largest page of most, FRED's of 100,000 rows, has ten million.
+    /// </summary>
+    internal int LargestAnswer { get; init; } = 32 * Mebibyte;
 
     /// <summary>Why it is not asked although it is enabled; null when it is.</summary>
     public string? Missing =>

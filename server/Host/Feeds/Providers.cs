@@ -34,11 +34,12 @@ internal static class Providers
         new(Bls, "https://api.bls.gov", Licence.Public, 400.0 / 86_400, 60) { NeedsKey = true, LongestPause = RetryAfter.MostOfADay },
         new(Finra, "https://cdn.finra.org", Licence.Internal, 2, 2),
         new(CoinMetrics, "https://community-api.coinmetrics.io", Licence.NonCommercial, 1, 1),
-        new(Beacon, "", Licence.Public, 2, 4),
+        // States and exports of tens of megabytes.
+        new(Beacon, "", Licence.Public, 2, 4) { LargestAnswer = 64 * ProviderOptions.Mebibyte },
         new(Lido, "https://eth-api.lido.fi", Licence.Public, 1, 1),
         new(ValidatorQueue, "https://raw.githubusercontent.com/etheralpha/validatorqueue-com/main", Licence.Attribution, 0.1, 1),
         new(DefiLlama, "https://api.llama.fi", Licence.Attribution, 10.0 / 60, 5) { SecondUrl = "https://stablecoins.llama.fi" },
-        new(Growthepie, "https://api.growthepie.com", Licence.Attribution, 6.0 / 60, 3),
+        new(Growthepie, "https://api.growthepie.com", Licence.Attribution, 6.0 / 60, 3) { LargestAnswer = 64 * ProviderOptions.Mebibyte },
         new(SoSoValue, "https://api.sosovalue.xyz", Licence.Internal, 15.0 / 60, 5) { NeedsKey = true },
     ];
 }

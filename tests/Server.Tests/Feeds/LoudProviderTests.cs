@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Server.Feeds.Fetching;
@@ -50,5 +51,31 @@ public sealed class LoudProviderTests
         Assert.Contains(rig.Log.Warnings, line => line.Contains("EGeneral", StringComparison.Ordinal));
         Assert.All(rig.Log.Lines, line => Assert.InRange(line.Length, 1, 4 * Redactor.Longest));
         Assert.All(rig.Log.Lines, line => Assert.DoesNotContain('\u001B', line));
+    }
+
+    /// <summary>Small on its way, and 40 MiB when it is inflated: an export may be, a yield may not.</summary>
+    [Theory]
+    [InlineData("lido/apr", false)]
+    [InlineData("growthepie/fees", true)]
+    public async Task An_answer_that_inflates_beyond_what_its_provider_has_to_say_is_not_read(string source, bool isRead)
+    {
+        var adapter = AdapterCase.Of(source);
+        await using var rig = await adapter.StartAsync();
+        rig.Stub.Script(adapter.Data, new() { Instead = normal => Padded(normal, 40 * 1024 * 1024) });
+        var result = await rig.StepAsync(source);
+        if (isRead) Assert.IsType<PullResult.NewData>(result);
+        else Assert.Equal("lido sent more than 32 MiB in one answer", Assert.IsType<PullResult.Transient>(result).Reason);
+    }
+
+    private static StubAnswer Padded(StubAnswer normal, int length)
+    {
+        var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            gzip.Write(normal.Body);
+            gzip.Write(Enumerable.Repeat((byte)' ', length).ToArray());
+        }
+
+        return (normal with { Body = packed.ToArray() }).With("Content-Encoding", "gzip");
     }
 }

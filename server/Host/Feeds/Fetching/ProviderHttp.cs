@@ -106,7 +106,9 @@ internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, 
         {
             // A cut body is an IOException, a connection an HttpRequestException, a timeout a rejection of the handler; all may pass.
             throw new PullEndedException(new PullResult.Transient(redactor.Clean(
-                limit.IsCancellationRequested ? $"{provider.Name} took longer than {options.RequestTimeout}" : $"{provider.Name} could not be read: {e.Message}")));
+                limit.IsCancellationRequested ? $"{provider.Name} took longer than {options.RequestTimeout}"
+                : e is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } ? $"{provider.Name} sent more than {provider.LargestAnswer / ProviderOptions.Mebibyte} MiB in one answer"
+                : $"{provider.Name} could not be read: {e.Message}")));
         }
     }
 
