@@ -67,6 +67,16 @@ public sealed class LoudProviderTests
         else Assert.Equal("lido sent more than 32 MiB in one answer", Assert.IsType<PullResult.Transient>(result).Reason);
     }
 
+    [Fact]
+    public async Task An_outage_is_told_once_and_not_by_each_source_that_meets_it()
+    {
+        await using var rig = await AdapterCase.Of("coinbase/ETH-USD").StartAsync();
+        rig.Stub.Outage = StubAnswer.Json("{}", 503);
+        foreach (var pull in rig.Feeds.Pulls) await rig.StepAsync(pull.Source.Name);
+        Assert.Equal(11, rig.Log.Lines.Count(line => line.Contains("failed and is asked again: coinbase answered 503", StringComparison.Ordinal)));
+        Assert.Single(rig.Log.Warnings, line => line.Contains("failed and is asked again", StringComparison.Ordinal));
+    }
+
     private static StubAnswer Padded(StubAnswer normal, int length)
     {
         var packed = new MemoryStream();

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using RegimeGrpc.Server.Feeds.Alpaca;
 using RegimeGrpc.Server.Feeds.Coinbase;
@@ -226,6 +225,39 @@ public sealed class SocketMatrixTests
         Assert.Equal(4, wire.Stream.MalformedMessages);
     }
 
+    /// <summary>Two that are none and one that makes sense, over and over: the line is kept, and the log does not fill up with it.</summary>
+    [Theory]
+    [MemberData(nameof(Venues))]
+    public async Task A_storm_of_messages_that_are_none_is_told_once_and_counted(string venue)
+    {
+        await using var wire = await Wire.UpAsync(venue);
+        for (var i = 1; i <= 20; i++)
+        {
+            for (var bad = 0; bad < 2; bad++) await wire.Socket.SendAsync("{\"type\":");
+            await wire.Socket.SendAsync(wire.Trade(i));
+            Assert.IsType<StreamEvent.Data>(await wire.NextAsync());
+            if (i == 10) wire.Clock.Advance(TimeSpan.FromSeconds(4));
+        }
+
+        Assert.Contains("a message that is none, 1 since the start", Assert.Single(wire.Log.Warnings), StringComparison.Ordinal);
+        Assert.Equal(40, wire.Stream.MalformedMessages);
+    }
+
+    /// <summary>What is new to us is no sign that the others are meant.</summary>
+    [Theory]
+    [MemberData(nameof(Venues))]
+    public async Task Messages_that_are_none_end_the_line_though_some_between_them_are_only_new(string venue)
+    {
+        await using var wire = await Wire.UpAsync(venue);
+        for (var i = 0; i < 3; i++)
+        {
+            await wire.Socket.SendAsync("<html>");
+            await wire.Socket.SendAsync(venue == "alpaca" ? """[{"T":"brand_new"}]""" : """{"type":"brand_new","channel":"brand_new","data":[]}""");
+        }
+
+        Assert.Contains("several messages in a row", Assert.IsType<StreamEvent.Down>(await wire.NextAsync()).Reason, StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Venues))]
     public async Task A_message_over_a_mebibyte_ends_the_line(string venue)
@@ -337,6 +369,8 @@ public sealed class SocketMatrixTests
 
         public FakeTimeProvider Clock { get; } = new(new(2026, 3, 16, 12, 0, 0, TimeSpan.Zero));
 
+        public CapturedLog Log { get; } = new();
+
         public SocketStream Stream { get; private set; } = null!;
 
         public TcpProxy? Proxy { get; private set; }
@@ -360,7 +394,7 @@ public sealed class SocketMatrixTests
             wire.Stream = new(
                 address,
                 () => venue switch { "kraken" => new KrakenProtocol(products), "alpaca" => new AlpacaProtocol("key", "secret", Funds, new()), _ => new CoinbaseProtocol(products) },
-                limits ?? new(TimeSpan.FromSeconds(5)), new([]), wire.Clock, NullLogger.Instance);
+                limits ?? new(TimeSpan.FromSeconds(5)), new([]), wire.Clock, wire.Log.CreateLogger(""));
             wire._events = wire.Stream.RunAsync(wire._ending.Token).GetAsyncEnumerator();
             wire._moving = wire._events.MoveNextAsync().AsTask();
             return wire;

@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using RegimeGrpc.Core;
 using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Pull;
 using RegimeGrpc.Server.Feeds.Push;
@@ -24,6 +25,7 @@ internal sealed partial class BeaconEvents(
     private const int LargestEvent = 1024 * 1024;
     private const int MalformedInARow = 3;
 
+    private readonly Sparing _sparing = new();
     private bool _isDown = true;
     private long _heard;
     private long _events;
@@ -43,6 +45,8 @@ internal sealed partial class BeaconEvents(
     /// <summary>Events taken so far, of whatever kind.</summary>
     public long Events => Interlocked.Read(ref _events);
 
+    private Instant Now => Instant.From(time.GetUtcNow());
+
     /// <summary>Until cancelled, or until the node says that it has no events.</summary>
     public async Task RunAsync(CancellationToken cancellation)
     {
@@ -61,7 +65,7 @@ internal sealed partial class BeaconEvents(
             }
 
             Volatile.Write(ref _isDown, true);
-            LogDown(log, provider.Name, why);
+            if (_sparing.Says(why, Now)) LogDown(log, provider.Name, why);
             if (time.GetUtcNow() - upSince >= Healthy) failures = 1;
             await Task.Delay(Backoff.Stream.After(failures, Random.Shared.NextDouble()), time, cancellation);
         }
@@ -126,7 +130,8 @@ internal sealed partial class BeaconEvents(
         }
 
         // The head was another for a while. What is stored is of final states only, so nothing of it changes.
-        LogReorganised(log, told.Field("slot").Whole(), told.Field("depth").Whole());
+        var (slot, depth) = (told.Field("slot").Whole(), told.Field("depth").Whole());
+        if (_sparing.Says("reorganised", Now)) LogReorganised(log, slot, depth);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The events of {Provider} are down, its queues are asked for by the clock: {Reason}")]

@@ -24,6 +24,9 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
     private bool _isOffered;
     private bool _isTrying;
 
+    /// <summary>What has been warned of its provider: an outage meets all that ask it, and is told once.</summary>
+    public Sparing Warnings { get; } = new();
+
     /// <summary>When it opens; null while it is open.</summary>
     public Instant? ClosedUntil
     {

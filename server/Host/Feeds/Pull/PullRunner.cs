@@ -264,7 +264,7 @@ internal sealed partial class PullRunner(
                 Fail(reason);
                 // Pauses that were asked for are no reason to wait longer after a failure.
                 (_notBefore, _trouble) = (Now + Backoff.Pull.After(++_faults, Random.Shared.NextDouble()), reason);
-                if (_faults == 1) LogTransient(log, source.Name, reason);
+                if (_faults == 1) LogTransient(log, http.Gate.Warnings.Says(reason, Now) ? LogLevel.Warning : LogLevel.Debug, source.Name, reason);
                 break;
             case PullResult.Fatal(var reason):
                 Fail(reason);
@@ -321,8 +321,8 @@ internal sealed partial class PullRunner(
         return new(Now, _lastTry, _lastAnswer, newest) { Since = _since ??= Now };
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Source} failed and is asked again: {Reason}")]
-    private static partial void LogTransient(ILogger logger, string source, string reason);
+    [LoggerMessage(EventId = 1, Message = "{Source} failed and is asked again: {Reason}")]
+    private static partial void LogTransient(ILogger logger, LogLevel level, string source, string reason);
 
     [LoggerMessage(2, LogLevel.Error, "{Source} needs attention: {Reason}")]
     private static partial void LogFatal(ILogger logger, string source, string reason);

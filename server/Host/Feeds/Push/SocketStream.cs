@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Runtime.CompilerServices;
 using System.Text;
+using RegimeGrpc.Core;
 using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Pull;
 
@@ -14,6 +15,7 @@ namespace RegimeGrpc.Server.Feeds.Push;
 /// </summary>
 internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> protocol, SocketLimits limits, Redactor redactor, TimeProvider time, ILogger log)
 {
+    private readonly Sparing _sparing = new();
     private long _unknown;
     private long _malformed;
 
@@ -74,12 +76,13 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
             try
             {
                 items = [.. spoken.Read(buffer.WrittenMemory)];
-                bad = 0;
+                // What we do not know makes no sense to us either.
+                if (items.Count == 0 || items.Any(item => item is not StreamItem.Unknown)) bad = 0;
             }
             catch (Exception e) when (e is UnreadableException or System.Text.Json.JsonException or InvalidOperationException or FormatException)
             {
                 Interlocked.Increment(ref _malformed);
-                LogMalformed(log, address.Host, e.Message);
+                if (_sparing.Says("malformed", Instant.From(time.GetUtcNow()))) LogMalformed(log, address.Host, MalformedMessages, e.Message);
                 if (++bad < limits.MalformedInARow) continue;
                 end.Say("several messages in a row could not be read");
                 yield break;
@@ -195,8 +198,8 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
         return own;
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "{Host} sent a message that is none: {Reason}")]
-    private static partial void LogMalformed(ILogger logger, string host, string reason);
+    [LoggerMessage(1, LogLevel.Warning, "{Host} sent a message that is none, {Count} since the start: {Reason}")]
+    private static partial void LogMalformed(ILogger logger, string host, long count, string reason);
 
     private sealed class Ending(string reason)
     {

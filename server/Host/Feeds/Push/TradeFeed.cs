@@ -319,7 +319,7 @@ internal sealed partial class TradeFeed(
         if (line.Shown == (state, reason)) return;
         line.Shown = (state, reason);
         // What is left out is in the log already.
-        if (isError && reason != line.LeftOut) LogTrouble(log, provider, line.Product, reason);
+        if (isError && reason != line.LeftOut && _sparing.Says($"{line.Product}: {reason}", Now)) LogTrouble(log, provider, line.Product, reason);
         board.Mark(provider, line.Series, state, reason, isError ? Now : null);
     }
 
