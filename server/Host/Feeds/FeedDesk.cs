@@ -115,8 +115,11 @@ internal sealed class FeedDesk(
         var health = board.At(Now).Where(health => health.Provider == provider).ToArray();
         if (sources.Length == 0)
             return new(provider, FeedOutcome.NotAsked, health.FirstOrDefault(one => one.Reason.Length > 0)?.Reason ?? "nothing of it is asked for", []);
+        // One after the other, in as long as one request may take: whoever looks wants to know what is ill, and not to wait for each.
+        using var limit = new CancellationTokenSource(options.RequestTimeout, time);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var answers = new List<FeedAnswer>();
-        foreach (var source in sources) answers.Add(await AskAsync(source, cancellation));
+        foreach (var source in sources) answers.Add(await AskAsync(source, both.Token, cancellation));
         var worst = answers.MaxBy(answer => answer.Outcome)!;
         // Some providers let nobody in twice, so a stream is not opened for a look.
         var streams = feeds.Live.Where(stream => stream.Provider == provider).SelectMany(stream => health.Where(one => stream.Series.Contains(one.Series))).ToArray();
@@ -126,17 +129,25 @@ internal sealed class FeedDesk(
         return new(provider, worst.Outcome, $"{good} of {answers.Count} sources answer: {message}{stream}", answers);
     }
 
-    private async Task<FeedAnswer> AskAsync(IPullSource source, CancellationToken cancellation)
+    /// <param name="source">Whom.</param>
+    /// <param name="patience">Ends the wait for its answer.</param>
+    /// <param name="cancellation">Gives up at once.</param>
+    private async Task<FeedAnswer> AskAsync(IPullSource source, CancellationToken patience, CancellationToken cancellation)
     {
         var now = Now;
-        PullResult result;
+        PullResult? result;
         try
         {
-            result = await source.PullAsync(new(now, now.UtcDate.AddDays(-CheckedDays), new Dictionary<string, Instant>(), null) { IsFirst = true }, cancellation);
+            patience.ThrowIfCancellationRequested();
+            result = await source.PullAsync(new(now, now.UtcDate.AddDays(-CheckedDays), new Dictionary<string, Instant>(), null) { IsFirst = true }, patience);
         }
         catch (PullEndedException e)
         {
             result = e.Result;
+        }
+        catch (OperationCanceledException) when (patience.IsCancellationRequested && !cancellation.IsCancellationRequested)
+        {
+            result = null;
         }
         catch (Exception e) when (!cancellation.IsCancellationRequested)
         {

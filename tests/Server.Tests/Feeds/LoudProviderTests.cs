@@ -77,6 +77,22 @@ public sealed class LoudProviderTests
         Assert.Single(rig.Log.Warnings, line => line.Contains("failed and is asked again", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_check_waits_for_a_provider_no_longer_than_a_request_may_take_however_many_sources_it_has()
+    {
+        await using var rig = await AdapterCase.Of("coinbase/ETH-USD").StartAsync(options => options with { AttemptTimeout = TimeSpan.Zero });
+        var desk = new FeedDesk(rig.Feeds, null!, rig.Board, rig.Options, rig.Service<RequestGates>(), rig.Service<Redactor>(), rig.Skew, rig.Clock);
+        var hangs = StubStep.Waits();
+        rig.Stub.Script("/", hangs);
+        await using var checks = desk.CheckAsync("coinbase", CancellationToken.None).GetAsyncEnumerator();
+        var check = checks.MoveNextAsync().AsTask();
+        await hangs.Seen.Task.Within();
+        rig.Clock.Advance(rig.Options.RequestTimeout);
+        Assert.True(await check.Within());
+        Assert.Equal((FeedOutcome.Failed, 11), (checks.Current.Outcome, checks.Current.Answers.Count));
+        Assert.All(checks.Current.Answers.Skip(1), source => Assert.Equal((FeedOutcome.Failed, "no answer in time"), (source.Outcome, source.Message)));
+    }
+
     private static StubAnswer Padded(StubAnswer normal, int length)
     {
         var packed = new MemoryStream();
