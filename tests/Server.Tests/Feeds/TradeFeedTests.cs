@@ -131,6 +131,8 @@ public sealed class TradeFeedTests
         await using var run = await TradeFeedRun.StartAsync(stub, Providers.Coinbase);
         await run.SendAsync(100, 101);
         await run.SeenAsync(2);
+        // Seen is not yet in the journal.
+        await run.TradesAsync();
         await run.RestartAsync();
         await run.SendAsync(110);
         await run.SeenAsync(11);
