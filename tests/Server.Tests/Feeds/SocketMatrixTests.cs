@@ -314,6 +314,16 @@ public sealed class SocketMatrixTests
             new CoinbaseProtocol(["ETH-USD", "BTC-USD", "SOL-USD"]).Read(message));
     }
 
+    /// <summary>One that is named twice, with other products or the same, is one channel.</summary>
+    [Fact]
+    public void Coinbase_may_name_a_channel_twice()
+    {
+        var message = """{"type":"subscriptions","channels":[{"name":"matches","product_ids":["ETH-USD"]},{"name":"heartbeat","product_ids":["ETH-USD"]},{"name":"matches","product_ids":["ETH-USD","BTC-USD"]}]}"""u8.ToArray();
+        Assert.Equal<StreamItem>(
+            [new StreamItem.Event(new StreamEvent.Up("ETH-USD") { HasHeartbeats = true }), new StreamItem.Event(new StreamEvent.Up("BTC-USD"))],
+            new CoinbaseProtocol(["ETH-USD", "BTC-USD"]).Read(message));
+    }
+
     [Fact]
     public async Task Coinbase_saying_that_we_read_too_slowly_is_a_reason_to_connect_again()
     {

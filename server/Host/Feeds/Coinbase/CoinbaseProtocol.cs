@@ -48,9 +48,11 @@ internal sealed class CoinbaseProtocol(IReadOnlyList<string> products) : IStream
 
     private StreamItem[] Confirmed(JsonElement root)
     {
-        var channels = root.Field("channels").Items().ToDictionary(
-            channel => channel.Field("name").Text(), channel => channel.Field("product_ids").Items().Select(id => id.Text()).ToHashSet(StringComparer.Ordinal), StringComparer.Ordinal);
-        var (matches, heartbeats) = (channels.GetValueOrDefault("matches") ?? [], channels.GetValueOrDefault("heartbeat") ?? []);
+        // A channel may be named more than once, each time with some of its products.
+        var channels = root.Field("channels").Items()
+            .SelectMany(channel => channel.Field("product_ids").Items(), (channel, id) => (Name: channel.Field("name").Text(), Product: id.Text()))
+            .ToLookup(one => one.Name, one => one.Product, StringComparer.Ordinal);
+        var (matches, heartbeats) = (channels["matches"].ToHashSet(StringComparer.Ordinal), channels["heartbeat"].ToHashSet(StringComparer.Ordinal));
         var events = products.Select(product => new StreamItem.Event(matches.Contains(product)
             ? new StreamEvent.Up(product) { HasHeartbeats = heartbeats.Contains(product) }
             : new StreamEvent.Refused(product, Why(product))));

@@ -82,7 +82,9 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
             }
 
             if (!answer.IsOk) throw http.Unexpected(answer);
-            if (http.Read(answer, text => Parse(text, session)) is { } fact) facts.Add(fact);
+            var (fact, flaw) = http.Read(answer, text => Parse(text, session));
+            if (fact is not null) facts.Add(fact);
+            if (flaw is not null) caveat = $"1 left out: {flaw}";
             if ((answer.Header("ETag") ?? answer.Header("Last-Modified")) is { } now) stamps.Add($"{date} {now}");
             request.Progress?.Invoke($"{Name}: {session.Date:yyyy-MM-dd}");
         }
@@ -105,11 +107,12 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
     }
 
     /// <summary>Pipes without quotes or escapes: a line is split, and that is all there is to it.</summary>
-    private static Fact? Parse(Fetched answer, Session session)
+    private static (Fact? Found, string? Flaw) Parse(Fetched answer, Session session)
     {
         using var lines = new StreamReader(new MemoryStream(answer.Body));
         if (lines.ReadLine()?.Split('|').SequenceEqual(Header) != true) throw new UnreadableException("the header of the file is another");
         Fact? found = null;
+        string? flaw = null;
         long rows = 0;
         long? counted = null;
         var date = session.Date.ToString("yyyyMMdd", CultureInfo.InvariantCulture);
@@ -130,11 +133,12 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
             if (fields[1] != Symbol) continue;
             // Volumes are fractional, whatever the layout says.
             var (shortVolume, total) = (Number(fields[2]), Number(fields[4]));
-            if (total > 0) found = Fact.Of(Share, session.Close, ReleaseTimes.ShortVolume(session.Date), Providers.Finra, Math.Round(shortVolume / total, 12));
+            if (shortVolume < 0 || total < shortVolume) flaw = $"a short volume that is no part of the whole: {line}";
+            else if (total > 0) found = Fact.Of(Share, session.Close, ReleaseTimes.ShortVolume(session.Date), Providers.Finra, Math.Round(shortVolume / total, 12));
         }
 
         if (counted is null) throw new UnreadableException("the count at the end is missing: the file is cut short");
-        return counted == rows ? found : throw new UnreadableException($"the file counts {counted} rows and has {rows}");
+        return counted == rows ? (found, flaw) : throw new UnreadableException($"the file counts {counted} rows and has {rows}");
     }
 
     private static decimal Number(string text) => JsonFields.Parse(text) ?? throw new UnreadableException($"no volume: '{text}'");

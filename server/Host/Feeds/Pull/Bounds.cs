@@ -12,6 +12,9 @@ internal static class Bounds
     /// <summary>Of a price in USD: far below anything that has ever been paid for one of something here. The most is that of a live one.</summary>
     public const decimal LeastPrice = 0.000000001m;
 
+    /// <summary>Of a yield in per cent a year, either way: no government has ever paid, or been paid, so much.</summary>
+    public const decimal MostYield = 100;
+
     private static readonly Instant First = Instant.FromDate(NyseCalendar.FirstDate.AddDays(1));
     private static readonly Instant Last = Instant.FromDate(NyseCalendar.LastDate);
 

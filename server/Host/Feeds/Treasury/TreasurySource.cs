@@ -40,38 +40,38 @@ internal sealed class TreasurySource(string data, IReadOnlyDictionary<string, st
     public async Task<PullResult> PullAsync(PullRequest request, CancellationToken cancellation)
     {
         var today = NewYork.Date(request.Now);
-        var facts = new List<Fact>();
+        var (facts, left) = (new List<Fact>(), new List<string>());
         var from = request.From < FirstMonth ? FirstMonth : request.From;
         // Whole years for history, months for what is new: a feed of a year is large.
         for (var year = from.Year; year < today.Year; year++)
         {
-            facts.AddRange(await PageAsync("field_tdr_date_value", year.ToString(CultureInfo.InvariantCulture), cancellation));
+            facts.AddRange(await PageAsync("field_tdr_date_value", year.ToString(CultureInfo.InvariantCulture), left, cancellation));
             request.Progress?.Invoke($"{Name}: {year}");
         }
 
         if (today.DayNumber - from.DayNumber > 62)
         {
-            facts.AddRange(await PageAsync("field_tdr_date_value", today.Year.ToString(CultureInfo.InvariantCulture), cancellation));
+            facts.AddRange(await PageAsync("field_tdr_date_value", today.Year.ToString(CultureInfo.InvariantCulture), left, cancellation));
         }
         else
         {
             var first = from.Year < today.Year ? new DateOnly(today.Year, 1, 1) : from;
             for (var month = new DateOnly(first.Year, first.Month, 1); month <= today; month = month.AddMonths(1))
-                facts.AddRange(await PageAsync("field_tdr_date_value_month", month.ToString("yyyyMM", CultureInfo.InvariantCulture), cancellation));
+                facts.AddRange(await PageAsync("field_tdr_date_value_month", month.ToString("yyyyMM", CultureInfo.InvariantCulture), left, cancellation));
         }
 
-        return new PullResult.NewData([.. facts.Where(fact => ReleaseTimes.DateEndingAt(fact.EventTime) >= from)]);
+        return new PullResult.NewData([.. facts.Where(fact => ReleaseTimes.DateEndingAt(fact.EventTime) >= from)]) { Caveat = left.Count == 0 ? null : $"{left.Count} left out: {left[0]}" };
     }
 
-    private async Task<List<Fact>> PageAsync(string parameter, string value, CancellationToken cancellation)
+    private async Task<List<Fact>> PageAsync(string parameter, string value, List<string> left, CancellationToken cancellation)
     {
         var answer = await http.GetAsync($"/resource-center/data-chart-center/interest-rates/pages/xml?data={data}&{parameter}={value}", cancellation);
         if (!answer.IsOk) throw http.Unexpected(answer);
-        return http.Read(answer, Parse);
+        return http.Read(answer, text => Parse(text, left));
     }
 
     /// <summary>By local names, never by position: columns come and go.</summary>
-    private List<Fact> Parse(Fetched answer)
+    private List<Fact> Parse(Fetched answer, List<string> left)
     {
         var facts = new List<Fact>();
         var sawFeed = false;
@@ -83,7 +83,8 @@ internal sealed class TreasurySource(string data, IReadOnlyDictionary<string, st
             if (reader is { NodeType: XmlNodeType.EndElement, LocalName: "properties" })
             {
                 if (date is not { } day) throw new UnreadableException("an entry has no NEW_DATE");
-                facts.AddRange(values.Select(value => Fact.Of(value.Series, ReleaseTimes.EndOf(day), ReleaseTimes.Treasury(day), Providers.Treasury, value.Value)));
+                left.AddRange(values.Where(value => Math.Abs(value.Value) > Bounds.MostYield).Select(value => $"{value.Series} of {day:yyyy-MM-dd} at {value.Value} per cent"));
+                facts.AddRange(values.Where(value => Math.Abs(value.Value) <= Bounds.MostYield).Select(value => Fact.Of(value.Series, ReleaseTimes.EndOf(day), ReleaseTimes.Treasury(day), Providers.Treasury, value.Value)));
                 (date, _) = (null, 0);
                 values.Clear();
             }

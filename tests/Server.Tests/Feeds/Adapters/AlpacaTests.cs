@@ -84,6 +84,19 @@ public sealed class AlpacaTests
         else Assert.StartsWith("1 left out: low and high", Assert.IsType<PullResult.NewData>(result).Caveat, StringComparison.Ordinal);
     }
 
+    /// <summary>An hour off is another day's, and would revise that one's bar.</summary>
+    [Fact]
+    public async Task Alpaca_a_bar_that_does_not_begin_at_midnight_in_New_York_is_left_out_and_told()
+    {
+        await using var rig = await AdapterCase.Of("alpaca/bars").StartAsync();
+        await rig.StepAsync("alpaca/bars");
+        var before = await rig.JournalAsync();
+        // The sixth of March in winter time: by that instant still the evening of the fifth.
+        ((AlpacaStub)rig.Stub).Bars["LQD"][new(2026, 3, 6, 4, 0, 0, TimeSpan.Zero)] = ("100", "102.75", "99.5", "101.05", "62000000");
+        Assert.StartsWith("1 left out: a day's bar that does not begin at midnight", Assert.IsType<PullResult.NewData>(await rig.StepAsync("alpaca/bars")).Caveat, StringComparison.Ordinal);
+        Assert.Equal(before, await rig.JournalAsync());
+    }
+
     /// <summary>Raw bars: a split of two for one halves the next bar and leaves those before it as they were traded.</summary>
     [Fact]
     public async Task Alpaca_on_the_day_of_a_split_the_new_bar_is_as_traded_and_no_older_one_is_revised()

@@ -30,6 +30,19 @@ public sealed class FinraTests
         Assert.Equal((count + 1, 0.5, rig.Now), ((await rig.JournalAsync()).Count, last.Scalar!.Value, last.KnownAt));
     }
 
+    [Theory]
+    [InlineData("IWM|50|0|10|B,Q,N")]
+    [InlineData("IWM|-1|0|10|B,Q,N")]
+    public async Task Finra_a_short_volume_that_is_no_part_of_the_whole_is_left_out_and_told(string row)
+    {
+        await using var rig = await AdapterCase.Of("finra/CNMSshvol").StartAsync();
+        var stub = (FinraStub)rig.Stub;
+        stub.Files[new(2026, 7, 1)] = [row];
+        Assert.StartsWith("1 left out: a short volume", Assert.IsType<PullResult.NewData>(await rig.StepAsync("finra/CNMSshvol")).Caveat, StringComparison.Ordinal);
+        var sessions = (await rig.JournalAsync()).Select(share => NewYork.Date(share.EventTime)).ToArray();
+        Assert.Equal([new(2026, 6, 30), new(2026, 7, 2)], sessions.TakeLast(2));
+    }
+
     /// <summary>At a first look, or when the newest is late: nobody is without a file for five sessions in a row.</summary>
     [Theory]
     [InlineData(false)]

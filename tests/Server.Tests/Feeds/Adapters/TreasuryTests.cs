@@ -22,6 +22,15 @@ public sealed class TreasuryTests
     }
 
     [Fact]
+    public async Task Treasury_a_yield_that_cannot_be_is_left_out_alone_and_told()
+    {
+        await using var rig = await AdapterCase.Of("treasury/daily_treasury_yield_curve").StartAsync();
+        ((TreasuryStub)rig.Stub).Nominal[new(2026, 3, 16)] = new() { ["BC_2YEAR"] = "376", ["BC_10YEAR"] = "4.11" };
+        Assert.Equal("1 left out: macro.DGS2 of 2026-03-16 at 376 per cent", Assert.IsType<PullResult.NewData>(await rig.StepAsync("treasury/daily_treasury_yield_curve")).Caveat);
+        Assert.Equal(11, (await rig.JournalAsync()).Count);
+    }
+
+    [Fact]
     public async Task Treasury_a_month_without_a_day_yet_is_empty_and_a_year_is_asked_for_whole()
     {
         await using var rig = await AdapterCase.Of("treasury/daily_treasury_yield_curve").StartAsync(options => options with { HistoryFrom = new(2025, 12, 1) });
