@@ -85,7 +85,7 @@ internal sealed class FeedDesk(
         if (health.State is FeedState.Unlicensed or FeedState.Disabled || gates.Of(health.Provider).ClosedUntil is not { } open) return health;
         var isAsked = feeds.Pulls.Any(pull => pull.Source.Provider == health.Provider && pull.Source.Series.Contains(health.Series));
         return !isAsked || health.Reason.Contains(PullRunner.AskedAgain, StringComparison.Ordinal) ? health
-            : health with { Reason = $"{(health.Reason.Length > 0 ? health.Reason + "; " : "")}{health.Provider} has had too many requests and is {PullRunner.AskedAgain} {open}" };
+            : health with { Reason = $"{(health.Reason.Length > 0 ? health.Reason + "; " : "")}{health.Provider}: {gates.Of(health.Provider).Reason}; {PullRunner.AskedAgain} {open}" };
     }
 
     /// <param name="provider">Whom.</param>
@@ -94,11 +94,11 @@ internal sealed class FeedDesk(
     private async Task<FeedCheck> CheckOneAsync(string provider, bool isNamed, CancellationToken cancellation)
     {
         var gate = gates.Of(provider);
-        if (!isNamed || gate.ClosedUntil is not { } open || open - Now <= Patience) return await CheckSourcesAsync(provider, cancellation);
+        if (!isNamed || gate.ClosedUntil is not { } open || open - Now <= Patience) return await CheckSourcesAsync(provider, isNamed, cancellation);
         gate.TryOnce();
         try
         {
-            return await CheckSourcesAsync(provider, cancellation);
+            return await CheckSourcesAsync(provider, isNamed, cancellation);
         }
         finally
         {
@@ -109,7 +109,7 @@ internal sealed class FeedDesk(
         }
     }
 
-    private async Task<FeedCheck> CheckSourcesAsync(string provider, CancellationToken cancellation)
+    private async Task<FeedCheck> CheckSourcesAsync(string provider, bool isNamed, CancellationToken cancellation)
     {
         var sources = feeds.Pulls.Select(pull => pull.Source).Where(source => source.Provider == provider).ToArray();
         var health = board.At(Now).Where(health => health.Provider == provider).ToArray();
@@ -120,6 +120,7 @@ internal sealed class FeedDesk(
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var answers = new List<FeedAnswer>();
         foreach (var source in sources) answers.Add(await AskAsync(source, both.Token, cancellation));
+        if (isNamed) TryAgain(provider, answers);
         var worst = answers.MaxBy(answer => answer.Outcome)!;
         // Some providers let nobody in twice, so a stream is not opened for a look.
         var streams = feeds.Live.Where(stream => stream.Provider == provider).SelectMany(stream => health.Where(one => stream.Series.Contains(one.Series))).ToArray();
@@ -127,6 +128,15 @@ internal sealed class FeedDesk(
         var good = answers.Count(answer => answer.Outcome == FeedOutcome.Ok);
         var message = worst.Outcome == FeedOutcome.Ok ? $"{answers.Sum(answer => answer.Values)} values" : worst.Message;
         return new(provider, worst.Outcome, $"{good} of {answers.Count} sources answer: {message}{stream}", answers);
+    }
+
+    /// <summary>Who waits after a failure of before need not: his source was answered well.</summary>
+    private void TryAgain(string provider, List<FeedAnswer> answers)
+    {
+        var well = answers.Where(answer => answer.Outcome is FeedOutcome.Ok or FeedOutcome.NotYet).Select(answer => answer.Source).ToHashSet(StringComparer.Ordinal);
+        foreach (var pull in feeds.Pulls.Where(pull => well.Contains(pull.Source.Name))) pull.FoundWell();
+        // Who lets a request in may let a stream in.
+        if (well.Count == answers.Count) feeds.TryAgain(provider);
     }
 
     /// <param name="source">Whom.</param>

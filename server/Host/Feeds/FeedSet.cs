@@ -40,6 +40,7 @@ internal sealed class FeedSet
     private readonly CpiCalendar _cpi;
     private readonly List<PullRunner> _pulls = [];
     private readonly List<ILiveStream> _live = [];
+    private readonly List<(string Provider, SocketStream Socket)> _sockets = [];
 
     public FeedSet(
         FeedOptions options, IHttpClientFactory clients, FactSink sink, FeedHealthBoard board, Redactor redactor, RequestGates gates, ClockSkew skew, RawArchive archive,
@@ -60,6 +61,12 @@ internal sealed class FeedSet
 
     /// <summary>Of them, those that tell of trades.</summary>
     public IReadOnlyList<TradeFeed> Streams => [.. _live.OfType<TradeFeed>()];
+
+    /// <summary>A stream of a provider that was refused, and waits for long, is asked for now. Thread-safe.</summary>
+    public void TryAgain(string provider)
+    {
+        foreach (var (_, socket) in _sockets.Where(one => one.Provider == provider)) socket.TryAgain();
+    }
 
     private void AddProvider(ProviderOptions provider)
     {
@@ -170,6 +177,7 @@ internal sealed class FeedSet
         var limits = new SocketLimits(TimeSpan.FromDays(7)) { PingInterval = TimeSpan.FromSeconds(10), PongTimeout = TimeSpan.FromSeconds(20) };
         var socket = new SocketStream(
             new(provider.StreamUrl), () => new AlpacaProtocol(provider.Key, provider.Secret, series, seats), limits, _redactor, _time, _loggers.CreateLogger<SocketStream>());
+        _sockets.Add((provider.Name, socket));
         _live.Add(new BarFeed(provider.Name, lines, socket.RunAsync(CancellationToken.None), _sink, _board, _options, _time, _loggers.CreateLogger<BarFeed>()));
     }
 
@@ -179,6 +187,7 @@ internal sealed class FeedSet
     private void AddTrades(ProviderOptions provider, string[] products, Func<IStreamProtocol> protocol, ITradeHistory history)
     {
         var socket = new SocketStream(new(provider.StreamUrl), protocol, new(_options.HeartbeatLimit) { PingInterval = _options.HeartbeatLimit, PongTimeout = _options.HeartbeatLimit }, _redactor, _time, _loggers.CreateLogger<SocketStream>());
+        _sockets.Add((provider.Name, socket));
         _live.Add(new TradeFeed(
             provider.Name, products.ToDictionary(product => product, product => SeriesOf(provider.Name, product), StringComparer.Ordinal),
             socket.RunAsync(CancellationToken.None), history, _sink, _board, _check, _options, _time, _loggers.CreateLogger<TradeFeed>()));

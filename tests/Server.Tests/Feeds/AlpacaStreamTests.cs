@@ -1,6 +1,7 @@
 using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Server.Feeds;
+using RegimeGrpc.Server.Feeds.Fetching;
 using RegimeGrpc.Server.Feeds.Push;
 using RegimeGrpc.Server.Pipeline;
 using RegimeGrpc.Testing;
@@ -137,11 +138,10 @@ public sealed class AlpacaStreamTests
     }
 
     [Fact]
-    public async Task A_symbol_that_is_not_there_refuses_the_whole_subscription_and_is_an_alarm()
+    public async Task A_symbol_that_is_not_there_refuses_the_whole_subscription_and_is_told()
     {
         await using var run = await Run.StartAsync(Eleven, stub => stub.Symbols.Remove("SPY"), isRefused: true);
-        await run.Ended.Within();
-        Assert.Equal((FeedState.Disabled, FeedState.Disabled), (run.State(Iwm), run.State(Spy)));
+        await run.ToldAsync(FeedState.Degraded);
         Assert.Contains("400", run.Rig.Board.Of(Providers.Alpaca, Iwm)!.LastError, StringComparison.Ordinal);
     }
 
@@ -149,7 +149,7 @@ public sealed class AlpacaStreamTests
     public async Task A_wrong_secret_is_an_alarm_and_is_nowhere_in_what_is_told()
     {
         await using var run = await Run.StartAsync(Eleven, isRefused: true, secret: "another");
-        await run.Ended.Within();
+        await run.HeldAsync();
         Assert.Contains("402", run.Rig.Board.Of(Providers.Alpaca, Iwm)!.LastError, StringComparison.Ordinal);
         Assert.Contains("feeds:alpaca:key", run.Rig.Board.Of(Providers.Alpaca, Iwm)!.LastError, StringComparison.Ordinal);
         Assert.All(run.Rig.Log.Lines, line => Assert.DoesNotContain(FeedRig.Secret, line, StringComparison.Ordinal));
@@ -239,23 +239,47 @@ public sealed class AlpacaStreamTests
         Assert.Equal(FeedState.Stale, run.State(Spy));
     }
 
+    /// <summary>A key or a plan is put right by a person: it is asked again when a check finds it well, and by itself after an hour.</summary>
     [Theory]
-    [InlineData(400)]
-    [InlineData(402)]
-    [InlineData(405)]
-    [InlineData(409)]
-    public async Task What_will_not_pass_by_itself_is_an_alarm_and_no_loop(int code)
+    [InlineData(402, false)]
+    [InlineData(409, false)]
+    [InlineData(411, true)]
+    public async Task What_is_about_who_we_are_is_an_alarm_and_no_loop_and_is_asked_again_after_long(int code, bool isChecked)
     {
         await using var run = await Run.StartAsync(Eleven, stub => stub.StreamErrors.Enqueue(code));
-        await run.Ended.Within();
-        Assert.Equal(FeedState.Disabled, run.State(Iwm));
+        await run.HeldAsync();
         Assert.Contains($"{code}", run.Rig.Board.Of(Providers.Alpaca, Iwm)!.LastError, StringComparison.Ordinal);
-        Assert.Single(run.Stub.Requests, request => request.StartsWith("WS", StringComparison.Ordinal));
+        Assert.Contains($"asked again at {Eleven + TimeSpan.FromHours(1)}", run.Rig.Board.Of(Providers.Alpaca, Iwm)!.Reason, StringComparison.Ordinal);
+        Assert.Equal(1, run.Lines);
+        if (isChecked)
+        {
+            run.Stub.Now = () => run.Rig.Clock.GetUtcNow();
+            var desk = new FeedDesk(run.Rig.Feeds, null!, run.Rig.Board, run.Rig.Options, run.Rig.Service<RequestGates>(), run.Rig.Service<Redactor>(), run.Rig.Skew, run.Rig.Clock);
+            await foreach (var check in desk.CheckAsync(Providers.Alpaca, CancellationToken.None)) Assert.Equal(FeedOutcome.Ok, check.Outcome);
+            await Deadline.Holds(() => Task.FromResult(run.State(Iwm) == FeedState.Live));
+            Assert.Equal(Eleven, run.Rig.Now);
+        }
+        else
+        {
+            // Once the hour is over, only as much time as a connection may take.
+            await Deadline.Holds(async () =>
+            {
+                // A bar is owed since; that the line is up is what counts.
+                if (run.Rig.Board.Of(Providers.Alpaca, Iwm)!.State == FeedState.Live) return true;
+                await Task.Run(() => run.Rig.Clock.Advance(run.Lines == 1 ? TimeSpan.FromMinutes(1) : TimeSpan.FromMilliseconds(20)));
+                return false;
+            });
+            Assert.True(run.Rig.Now >= Eleven + TimeSpan.FromHours(1));
+        }
+
         Assert.Contains(run.Rig.Log.Lines, line => line.Contains("needs attention", StringComparison.Ordinal));
         Assert.All(run.Rig.Log.Lines, line => Assert.DoesNotContain(FeedRig.Secret, line, StringComparison.Ordinal));
     }
 
     [Theory]
+    [InlineData(400)]
+    [InlineData(405)]
+    [InlineData(500)]
     [InlineData(404)]
     [InlineData(406)]
     [InlineData(407)]
@@ -267,7 +291,7 @@ public sealed class AlpacaStreamTests
             stub.StreamErrors.Enqueue(code);
         });
         Assert.Equal(FeedState.Live, run.State(Iwm));
-        Assert.Equal(3, run.Stub.Requests.Count(request => request.StartsWith("WS", StringComparison.Ordinal)));
+        Assert.Equal(3, run.Lines);
     }
 
     [Fact]
@@ -292,13 +316,16 @@ public sealed class AlpacaStreamTests
 
         public Task Ended { get; private set; } = Task.CompletedTask;
 
+        /// <summary>Connections that were asked for.</summary>
+        public int Lines => Stub.Requests.Count(request => request.StartsWith("WS", StringComparison.Ordinal));
+
         private BarFeed Feed => Rig.Feeds.Live.OfType<BarFeed>().Single();
 
         public static async Task<Run> StartAsync(Instant now, Action<AlpacaStub>? prepare = null, bool isRefused = false, string secret = FeedRig.Secret)
         {
             var stub = new AlpacaStub(FeedRig.Key, secret);
             prepare?.Invoke(stub);
-            isRefused |= stub.StreamErrors.Any(code => code is 400 or 402 or 405 or 409);
+            isRefused |= stub.StreamErrors.Any(code => code is 402 or 409 or 411);
             var run = new Run(await FeedRig.StartAsync(stub, Providers.Alpaca, now));
             run.Ended = Task.Run(() => run.Feed.RunAsync(run._ending.Token));
             if (isRefused) return run;
@@ -315,6 +342,12 @@ public sealed class AlpacaStreamTests
         }
 
         public FeedState State(string series) => Rig.Board.Of(Providers.Alpaca, series)!.At(Rig.Now).State;
+
+        /// <summary>Until it is refused for who it is.</summary>
+        public Task HeldAsync() => ToldAsync(FeedState.Disabled);
+
+        /// <summary>Until both stand so; before the feed has begun they are on no board.</summary>
+        public Task ToldAsync(FeedState state) => Deadline.Holds(() => Task.FromResult(((string[])[Iwm, Spy]).All(series => Rig.Board.Of(Providers.Alpaca, series)?.State == state)));
 
         public bool IsCutOff(string series) => Feed.IsCutOff(series);
 

@@ -107,6 +107,61 @@ public sealed class PauseTests
         }
     }
 
+    /// <summary>A page that stands before it, an address that is blocked: there is no key to check, it passes, and all its sources wait for it together.</summary>
+    [Fact]
+    public async Task Who_needs_no_key_and_shuts_us_out_is_asked_again_after_minutes_and_at_once_when_a_check_finds_it_well()
+    {
+        await using var rig = await AdapterCase.Of("kraken/ETH-USD").StartAsync();
+        rig.Stub.Outage = StubAnswer.Json("<html>Attention Required!</html>", 403);
+        foreach (var minutes in (int[])[2, 4, 8, 16, 30, 30])
+        {
+            var (asked, open) = (rig.Stub.Requests.Count, rig.Now + TimeSpan.FromMinutes(minutes));
+            foreach (var source in (string[])["kraken/ETH-USD", "kraken/BTC-USD"])
+            {
+                var said = Assert.IsType<PullResult.Throttled>(await rig.StepAsync(source));
+                Assert.Equal((open, "kraken does not let this server in (403), though it needs no key"), (said.RetryAt, said.Reason));
+                var health = rig.Board.Of(Providers.Kraken, rig.Pull(source).Source.Series[0])!;
+                Assert.NotEqual(FeedState.Disabled, health.State);
+                Assert.Equal($"{said.Reason}; asked again at {open}", health.Reason);
+            }
+
+            Assert.Equal(asked + 1, rig.Stub.Requests.Count);
+            rig.Clock.Advance(TimeSpan.FromMinutes(minutes));
+        }
+
+        await rig.StepAsync("kraken/ETH-USD");
+        rig.Stub.Outage = null;
+        Assert.Equal(FeedOutcome.Ok, (await CheckAsync(rig, "kraken")).Outcome);
+        Assert.True(await rig.Pull("kraken/ETH-USD").NextAsync(CancellationToken.None).Within() <= rig.Now);
+        Assert.IsType<PullResult.NewData>(await rig.StepAsync("kraken/ETH-USD"));
+    }
+
+    /// <summary>What needs a person says when it is asked again, and need not wait for that when he has put it right.</summary>
+    [Fact]
+    public async Task A_refusal_names_its_next_try_and_a_check_that_is_answered_ends_it()
+    {
+        await using var rig = await AdapterCase.Of("fred/DGS2").StartAsync();
+        rig.Stub.Outage = StubAnswer.Json("{}", 403);
+        Assert.IsType<PullResult.Fatal>(await rig.StepAsync("fred/DGS2"));
+        var next = rig.Now + TimeSpan.FromHours(6);
+        Assert.Contains($"check feeds:fred:key; asked again at {next}", rig.Board.Of(Providers.Fred, "macro.DGS2")!.Reason, StringComparison.Ordinal);
+        await CheckAsync(rig, "fred");
+        Assert.Equal(next, await rig.Pull("fred/DGS2").NextAsync(CancellationToken.None).Within());
+        rig.Stub.Outage = null;
+        await CheckAsync(rig, "fred");
+        Assert.True(await rig.Pull("fred/DGS2").NextAsync(CancellationToken.None).Within() <= rig.Now);
+        Assert.IsType<PullResult.NewData>(await rig.StepAsync("fred/DGS2"));
+        Assert.Equal(FeedState.Live, rig.Board.Of(Providers.Fred, "macro.DGS2")!.State);
+    }
+
+    private static async Task<FeedCheck> CheckAsync(FeedRig rig, string provider)
+    {
+        var desk = new FeedDesk(rig.Feeds, null!, rig.Board, rig.Options, rig.Service<RequestGates>(), rig.Service<Redactor>(), rig.Skew, rig.Clock);
+        var checks = new List<FeedCheck>();
+        await foreach (var check in desk.CheckAsync(provider, CancellationToken.None)) checks.Add(check);
+        return Assert.Single(checks);
+    }
+
     /// <summary>The limit is the provider's: whoever asks next for something else would be refused as well.</summary>
     [Theory]
     [InlineData("fred/DGS2", "fred/DGS10", 429, "{}")]

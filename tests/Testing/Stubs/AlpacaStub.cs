@@ -68,7 +68,7 @@ public sealed class AlpacaStub(string key, string secret) : ProviderStub
 
         // One symbol that is not there refuses them all.
         if (wanted.GetProperty("bars").EnumerateArray().Any(symbol => !Symbols.Contains(symbol.GetString()!))) return await RefuseAsync(socket, 400);
-        if (code is 400 or 405 or 407 or 409) return await RefuseAsync(socket, code);
+        if (code is 400 or 405 or 407 or 409 or 411 or 500) return await RefuseAsync(socket, code);
         await socket.SendAsync($$"""[{"T":"subscription","trades":{{wanted.GetProperty("trades")}},"quotes":[],"bars":{{wanted.GetProperty("bars")}},"updatedBars":{{wanted.GetProperty("updatedBars")}},"dailyBars":[],"statuses":[],"lulds":[],"corrections":{{wanted.GetProperty("trades")}},"cancelErrors":{{wanted.GetProperty("trades")}}}]""");
         return true;
     }

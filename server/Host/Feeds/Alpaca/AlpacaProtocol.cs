@@ -19,9 +19,10 @@ internal sealed class AlpacaProtocol(string key, string secret, IReadOnlyDiction
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private const int AuthenticationTimeout = 404;
     private const int TooManyConnections = 406;
-    private const int SlowClient = 407;
+
+    // Not authenticated, authentication failed, forbidden, insufficient subscription, insufficient scope.
+    private static readonly int[] WhoWeAre = [401, 402, 403, 409, 411];
 
     /// <summary>Nothing: they speak first.</summary>
     public IReadOnlyList<string> Greeting => [];
@@ -108,8 +109,9 @@ internal sealed class AlpacaProtocol(string key, string secret, IReadOnlyDiction
     {
         // The connection before lingers for a while; there is but one for an account.
         TooManyConnections => new($"Alpaca: {code} {message}", IsFatal: false) { RetryAfter = seats.Refused() },
-        AuthenticationTimeout or SlowClient => new($"Alpaca: {code} {message}", IsFatal: false),
-        _ => new($"Alpaca refuses: {code} {message}; check feeds:alpaca:key, its plan and its symbols", IsFatal: true),
+        _ when WhoWeAre.Contains(code) => new($"Alpaca refuses: {code} {message}; check feeds:alpaca:key and the plan behind it", IsFatal: true),
+        // Whatever else it is, it may pass, those of their own included: the pauses grow.
+        _ => new($"Alpaca: {code} {message}", IsFatal: false),
     };
 }
 

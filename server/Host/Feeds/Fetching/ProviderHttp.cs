@@ -15,6 +15,10 @@ namespace RegimeGrpc.Server.Feeds.Fetching;
 /// <param name="time">Our clock: what an answer's arrival is stamped with.</param>
 internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, RequestGate gate, Redactor redactor, ClockSkew skew, RawArchive archive, FeedOptions options, TimeProvider time)
 {
+    /// <summary>Who is shut out without having been told to bring a key may be let in again soon: asked after this, then ever more rarely.</summary>
+    private static readonly TimeSpan ShutOut = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MostShutOut = TimeSpan.FromMinutes(30);
+
     public ProviderOptions Provider => provider;
 
     public Instant Now => Instant.From(time.GetUtcNow());
@@ -74,8 +78,13 @@ internal sealed class ProviderHttp(ProviderOptions provider, HttpClient client, 
 
     /// <summary>Ends the pull for an answer that is none of those an adapter knows.</summary>
     public PullEndedException Unexpected(Fetched answer) => new(answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
-        ? new PullResult.Fatal($"{provider.Name} refuses the key or the plan behind it ({(int)answer.Status}); check feeds:{provider.Name}:key")
+        ? provider.NeedsKey
+            ? new PullResult.Fatal($"{provider.Name} refuses the key or the plan behind it ({(int)answer.Status}); check feeds:{provider.Name}:key")
+            : Shut($"{provider.Name} does not let this server in ({(int)answer.Status}), though it needs no key")
         : new PullResult.Transient($"{provider.Name} answered {(int)answer.Status}{((int)answer.Status is >= 400 and < 500 ? $"; if it stays so, check feeds:{provider.Name}:baseUrl" : "")}"));
+
+    /// <summary>For all its sources: what refuses one who need not say who he is refuses the address he comes from.</summary>
+    private PullResult.Throttled Shut(string reason) => new(gate.Close(Now + ShutOut, reason, MostShutOut)) { Reason = reason };
 
     private async Task<Fetched> SendAsync(Func<HttpRequestMessage> make, CancellationToken cancellation)
     {

@@ -15,12 +15,16 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
     /// <summary>Doubling alone makes no pause longer than this: a provider that is well again is asked again soon.</summary>
     public static readonly TimeSpan MostDoubled = TimeSpan.FromMinutes(2);
 
+    /// <summary>Why a gate is closed where nothing else is said.</summary>
+    public const string TooMany = "too many requests";
+
     private readonly Lock _lock = new();
     private readonly TimeSpan _spacing = TimeSpan.FromSeconds(1 / perSecond);
     private DateTimeOffset _paidUntil = DateTimeOffset.MinValue;
     private Instant? _closedUntil;
     private Instant? _toldUntil;
     private TimeSpan _pause;
+    private string _reason = TooMany;
     private bool _isOffered;
     private bool _isTrying;
 
@@ -36,12 +40,25 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
         }
     }
 
+    /// <summary>Why it was closed last: all of the provider's sources say it.</summary>
+    public string Reason
+    {
+        get
+        {
+            lock (_lock) return _reason;
+        }
+    }
+
     private Instant Now => Instant.From(time.GetUtcNow());
 
     /// <summary>Nobody gets a turn before this instant, whoever waits for one included; an earlier one than before changes nothing.</summary>
+    /// <param name="until">When it opens again.</param>
+    /// <param name="reason">In plain words.</param>
+    /// <param name="mostDoubled">No pause is made longer than this by doubling; by default <see cref="MostDoubled"/>.</param>
     /// <returns>When it opens: later than was asked for when the provider had had enough before, and has answered nothing since.</returns>
-    public Instant Close(Instant until)
+    public Instant Close(Instant until, string reason = TooMany, TimeSpan? mostDoubled = null)
     {
+        var most = mostDoubled ?? MostDoubled;
         lock (_lock)
         {
             var now = Now;
@@ -61,11 +78,11 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
             }
             else if (_pause > TimeSpan.Zero)
             {
-                until = Instant.Max(until, now + (_pause * 2 < MostDoubled ? _pause * 2 : MostDoubled));
+                until = Instant.Max(until, now + (_pause * 2 < most ? _pause * 2 : most));
             }
 
             _pause = until - now;
-            _closedUntil = until;
+            (_closedUntil, _reason) = (until, reason);
             return until;
         }
     }
@@ -155,7 +172,7 @@ internal sealed class RequestGate(double perSecond, int burst, TimeProvider time
             return false;
         }
 
-        if (!_isOffered) throw new PullEndedException(new PullResult.Throttled(until));
+        if (!_isOffered) throw new PullEndedException(new PullResult.Throttled(until) { Reason = _reason });
         (_isOffered, _isTrying) = (false, true);
         return true;
     }

@@ -1,5 +1,6 @@
 using RegimeGrpc.Core;
 using RegimeGrpc.Server.Feeds.Facts;
+using RegimeGrpc.Server.Feeds.Fetching;
 
 namespace RegimeGrpc.Server.Feeds.Pull;
 
@@ -30,7 +31,7 @@ internal abstract record PullResult
     public sealed record Throttled(Instant RetryAt) : PullResult
     {
         /// <summary>What the provider says, where it may mean something else as well.</summary>
-        public string Reason { get; init; } = "too many requests";
+        public string Reason { get; init; } = RequestGate.TooMany;
     }
 
     /// <summary>It may pass by itself.</summary>

@@ -38,6 +38,7 @@ internal sealed partial class PullRunner(
     private Instant? _lastErrorAt;
     private bool _isFatal;
     private bool _isAwake;
+    private bool _isFoundWell;
 
     public IPullSource Source => source;
 
@@ -78,6 +79,14 @@ internal sealed partial class PullRunner(
     /// <summary>The provider says by itself that something has changed: what is due, or nearly, is asked for now. Thread-safe.</summary>
     public void Wake() => Volatile.Read(ref _woken).TrySetResult();
 
+    /// <summary>A check was answered well: a failure of before is no reason to wait any longer. Thread-safe.</summary>
+    public void FoundWell()
+    {
+        if (Last is not (PullResult.Transient or PullResult.Fatal)) return;
+        Volatile.Write(ref _isFoundWell, true);
+        Wake();
+    }
+
     /// <summary>When to ask next.</summary>
     public async Task<Instant> NextAsync(CancellationToken cancellation)
     {
@@ -99,7 +108,9 @@ internal sealed partial class PullRunner(
     }
 
     /// <summary>What the last answer, or the back-off, says; where the provider had had enough, its gate.</summary>
-    private Instant? Earliest => Last is PullResult.Throttled && _notBefore is { } told ? http.Gate.ClosedUntil ?? Instant.Min(told, Now) : _notBefore;
+    private Instant? Earliest => _notBefore is not { } told ? null
+        : Last is PullResult.Throttled ? http.Gate.ClosedUntil ?? Instant.Min(told, Now)
+        : Volatile.Read(ref _isFoundWell) ? Instant.Min(told, Now) : told;
 
     /// <summary>Asks now, and puts what comes into the journal.</summary>
     public async Task StepAsync(CancellationToken cancellation)
@@ -128,6 +139,7 @@ internal sealed partial class PullRunner(
     {
         _lastTry = Now;
         _heldUntil = null;
+        Volatile.Write(ref _isFoundWell, false);
         try
         {
             var view = await ViewAsync(cancellation);
@@ -254,7 +266,7 @@ internal sealed partial class PullRunner(
                 break;
             case PullResult.Throttled(var retryAt) throttled:
                 // Some say it in an answer that only the adapter can read; it goes for the provider's other sources too.
-                var open = http.Gate.Close(retryAt);
+                var open = http.Gate.Close(retryAt, throttled.Reason);
                 Last = throttled with { RetryAt = open };
                 Fail(throttled.Reason);
                 (_notBefore, _trouble) = (open, $"{throttled.Reason}; {AskedAgain} {open}");
@@ -268,8 +280,9 @@ internal sealed partial class PullRunner(
                 break;
             case PullResult.Fatal(var reason):
                 Fail(reason);
-                (_notBefore, _trouble, _isFatal) = (Now + FatalPause, reason, true);
-                LogFatal(log, source.Name, reason);
+                var next = Now + FatalPause;
+                (_notBefore, _trouble, _isFatal) = (next, $"{reason}; {AskedAgain} {next}, or when 'regime feeds check {source.Provider}' finds it well", true);
+                LogFatal(log, source.Name, reason, next);
                 break;
         }
     }
@@ -324,8 +337,8 @@ internal sealed partial class PullRunner(
     [LoggerMessage(EventId = 1, Message = "{Source} failed and is asked again: {Reason}")]
     private static partial void LogTransient(ILogger logger, LogLevel level, string source, string reason);
 
-    [LoggerMessage(2, LogLevel.Error, "{Source} needs attention: {Reason}")]
-    private static partial void LogFatal(ILogger logger, string source, string reason);
+    [LoggerMessage(2, LogLevel.Error, "{Source} needs attention: {Reason}; asked again at {RetryAt}")]
+    private static partial void LogFatal(ILogger logger, string source, string reason, Instant retryAt);
 
     [LoggerMessage(3, LogLevel.Warning, "{Source} is not answered: {Reason}; asked again at {RetryAt}")]
     private static partial void LogThrottled(ILogger logger, string source, string reason, Instant retryAt);

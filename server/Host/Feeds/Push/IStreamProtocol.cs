@@ -24,6 +24,8 @@ internal abstract record StreamItem
     public sealed record Reply(string Text) : StreamItem;
 
     /// <summary>The connection is of no use.</summary>
+    /// <param name="Reason">In plain words.</param>
+    /// <param name="IsFatal">It is about who we are, which will not pass by itself: the next is made after a long while.</param>
     public sealed record Hopeless(string Reason, bool IsFatal) : StreamItem
     {
         /// <summary>How soon to try again; null for the usual back-off.</summary>

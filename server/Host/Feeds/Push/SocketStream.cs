@@ -18,6 +18,7 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
     private readonly Sparing _sparing = new();
     private long _unknown;
     private long _malformed;
+    private TaskCompletionSource? _held;
 
     /// <summary>Messages of kinds that are new to us.</summary>
     public long UnknownMessages => Interlocked.Read(ref _unknown);
@@ -28,7 +29,10 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
     /// <summary>Connections made, the first included.</summary>
     public int Connections { get; private set; }
 
-    /// <summary>Until cancelled, or until trying again cannot help: the last event is then a <see cref="StreamEvent.Down"/> that says so.</summary>
+    /// <summary>Whoever was refused for who he is, and waits for long, tries now. Thread-safe.</summary>
+    public void TryAgain() => Volatile.Read(ref _held)?.TrySetResult();
+
+    /// <summary>Until cancelled.</summary>
     public async IAsyncEnumerable<StreamEvent> RunAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         var failures = 0;
@@ -43,8 +47,19 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
                 yield return said;
             }
 
-            yield return new StreamEvent.Down(redactor.Clean(end.Reason)) { IsFatal = end.IsFatal };
-            if (end.IsFatal) yield break;
+            if (end.IsFatal)
+            {
+                // Before it is told, so that a check that follows is not missed.
+                var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                Volatile.Write(ref _held, held);
+                var until = Instant.From(time.GetUtcNow()) + limits.Refused;
+                yield return new StreamEvent.Down(redactor.Clean(end.Reason)) { IsFatal = true, AskedAgain = until };
+                await HoldAsync(held.Task, until, cancellation);
+                Volatile.Write(ref _held, null);
+                continue;
+            }
+
+            yield return new StreamEvent.Down(redactor.Clean(end.Reason));
             // Only what has held for a while earns a fresh start.
             if (upSince is { } since && time.GetUtcNow() - since >= limits.Healthy) failures = 0;
             failures++;
@@ -53,6 +68,15 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
             if (end.RetryAfter is { } told) wait = upSince is null || told > wait ? told : wait;
             await Task.Delay(wait, time, cancellation);
         }
+    }
+
+    private async Task HoldAsync(Task released, Instant until, CancellationToken cancellation)
+    {
+        using var leaving = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var left = until - Instant.From(time.GetUtcNow());
+        await Task.WhenAny(released, Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, time, leaving.Token));
+        await leaving.CancelAsync();
+        cancellation.ThrowIfCancellationRequested();
     }
 
     private async IAsyncEnumerable<StreamEvent> ConnectionAsync(Ending end, [EnumeratorCancellation] CancellationToken cancellation)
@@ -79,8 +103,9 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
                 // What we do not know makes no sense to us either.
                 if (items.Count == 0 || items.Any(item => item is not StreamItem.Unknown)) bad = 0;
             }
-            catch (Exception e) when (e is UnreadableException or System.Text.Json.JsonException or InvalidOperationException or FormatException)
+            catch (Exception e) when (e is not OperationCanceledException)
             {
+                // Whatever a message makes of a parser, it is the message that is not what is documented.
                 Interlocked.Increment(ref _malformed);
                 if (_sparing.Says("malformed", Instant.From(time.GetUtcNow()))) LogMalformed(log, address.Host, MalformedMessages, e.Message);
                 if (++bad < limits.MalformedInARow) continue;
@@ -226,6 +251,9 @@ internal sealed record SocketLimits(TimeSpan Silence)
 
     /// <summary>A connection that held for so long starts back-off anew.</summary>
     public TimeSpan Healthy { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whoever is refused for who he is tries again after so long: keys and plans are put right by people.</summary>
+    public TimeSpan Refused { get; init; } = TimeSpan.FromHours(1);
 
     public TimeSpan PingInterval { get; init; } = TimeSpan.FromSeconds(5);
 

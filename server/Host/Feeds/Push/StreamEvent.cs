@@ -1,3 +1,4 @@
+using RegimeGrpc.Core;
 using RegimeGrpc.Server.Feeds.Facts;
 using RegimeGrpc.Server.Feeds.Trades;
 
@@ -33,10 +34,13 @@ internal abstract record StreamEvent
     /// <summary>Of what came of a product something was left out, because it cannot be; the rest was taken.</summary>
     public sealed record LeftOut(string Product, string Reason) : StreamEvent;
 
-    /// <summary>The connection is gone; another is being made unless <see cref="IsFatal"/>.</summary>
+    /// <summary>The connection is gone; another is being made, soon unless <see cref="IsFatal"/>.</summary>
     public sealed record Down(string Reason) : StreamEvent
     {
-        /// <summary>Trying again cannot help: a key is wrong.</summary>
+        /// <summary>Trying again at once cannot help: a key is wrong.</summary>
         public bool IsFatal { get; init; }
+
+        /// <summary>When it is tried again, where that is not soon.</summary>
+        public Instant? AskedAgain { get; init; }
     }
 }

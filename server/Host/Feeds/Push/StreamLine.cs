@@ -154,10 +154,11 @@ internal sealed partial class StreamLine(
         Volatile.Write(ref _isDown, true);
         _upSince = null;
         // An outage is told once: every try that ends as the one before is no news. Another reason is.
-        if (down.IsFatal) LogFatal(log, provider, down.Reason);
+        var reason = down.AskedAgain is { } next ? $"{down.Reason}; {PullRunner.AskedAgain} {next}, or when 'regime feeds check {provider}' finds it well" : down.Reason;
+        if (down.IsFatal) LogFatal(log, provider, _told = reason);
         else if (down.Reason == _told) LogStillDown(log, provider, down.Reason);
         else LogDown(log, provider, _told = down.Reason);
-        foreach (var one in series) board.Mark(provider, one, down.IsFatal ? FeedState.Disabled : FeedState.Degraded, down.Reason, Now);
+        foreach (var one in series) board.Mark(provider, one, down.IsFatal ? FeedState.Disabled : FeedState.Degraded, reason, Now);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "{Provider} is down: {Reason}")]

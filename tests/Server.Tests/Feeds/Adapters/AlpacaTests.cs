@@ -173,5 +173,6 @@ public sealed class AlpacaTests
         Assert.IsType<PullResult.Fatal>(await rig.StepAsync("alpaca/bars"));
         Assert.Equal(FeedState.Disabled, rig.Board.Of("alpaca", "equity.IWM.day")!.State);
         Assert.Equal(rig.Now + TimeSpan.FromHours(6), await rig.Pull("alpaca/bars").NextAsync(CancellationToken.None));
+        Assert.Contains($"asked again at {rig.Now + TimeSpan.FromHours(6)}", rig.Board.Of("alpaca", "equity.IWM.day")!.Reason, StringComparison.Ordinal);
     }
 }
