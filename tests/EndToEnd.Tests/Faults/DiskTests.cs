@@ -24,6 +24,8 @@ public sealed class DiskTests
         // The file is opened anew after a failure: now it must not be written to.
         foreach (var file in Directory.GetFiles(server.DataDirectory)) File.SetUnixFileMode(file, UnixFileMode.UserRead);
         File.SetUnixFileMode(server.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        // One that was opened for writing before is let go of with the next failure: with room again it would just go on.
+        for (var i = 0; i < 2; i++) await scene.Crowd.Appenders[0].UntilRefusedAsync(Refusal.JournalUnavailable, Scene.Limit);
         await server.Process.LimitFilesAsync(null);
         await RefusedAsync(scene, server);
         File.SetUnixFileMode(server.DataDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
