@@ -45,6 +45,8 @@ public static class Composition
         ["Logging:LogLevel:RegimeGrpc.Server.Access.CertificateHandler"] = "Warning",
         // The same for frames that are none: for some of them Kestrel ends the connection with a warning and a stack trace each.
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
+        // Who has so many streams refused that Kestrel cannot keep up is "critical" to it, many times a connection; it only ends that one.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.Http2"] = "None",
         // A provider that fails is told by the feed's own health, not by each try.
         ["Logging:LogLevel:Polly"] = "Critical",
         // Why the server does not start, the program's last line says, without a stack trace.

@@ -64,9 +64,10 @@ internal static class Listening
     public static void Configure(KestrelServerOptions kestrel, ServerOptions options, WatchedFiles<TlsMaterial>? tls, Newcomers? newcomers)
     {
         kestrel.Listen(options.Listen, options.GrpcPort, endpoint => Configure(endpoint, HttpProtocols.Http2, tls, newcomers));
-        // On the machine itself health and metrics stay plain, for probes and scrapers that know no certificate.
+        // On the machine itself health and metrics stay plain, for probes and scrapers that know no certificate. Nobody is kept out there:
+        // behind a proxy a stranger has the address of the probe, and a server that does not answer it is restarted.
         kestrel.Listen(options.HttpListen, options.HttpPort, endpoint =>
-            Configure(endpoint, HttpProtocols.Http1, IPAddress.IsLoopback(options.HttpListen) ? null : tls, newcomers));
+            Configure(endpoint, HttpProtocols.Http1, IPAddress.IsLoopback(options.HttpListen) ? null : tls, null));
     }
 
     private static void Configure(ListenOptions endpoint, HttpProtocols protocols, WatchedFiles<TlsMaterial>? tls, Newcomers? newcomers)
