@@ -1,8 +1,8 @@
 namespace RegimeGrpc.Server.Rpc;
 
 /// <summary>
-/// A call keeps its place among those of its caller until a large answer is on its way but for the last few kilobytes. It would be over
-/// as soon as the answer is made, and who does not read would have as many of them here as he likes to ask for.
+/// A call keeps its place among those of its caller until a large answer is on its way but for the last of it. It would be over as soon as
+/// the answer is made, and who does not read would have as many of them here as he likes to ask for. Of small ones he still has.
 /// </summary>
 internal static class UnreadAnswers
 {
