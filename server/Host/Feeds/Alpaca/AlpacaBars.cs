@@ -81,7 +81,7 @@ internal sealed class AlpacaBars(IReadOnlyDictionary<string, string> seriesBySym
         var begins = Bounds.Time(row.Field("t"));
         var date = NewYork.Date(begins);
         // An hour off would be the day before, and put another's bar in its place.
-        if (NewYork.ToUtc(date, 0) != begins) throw new ImpossibleRowException($"a day's bar that does not begin at midnight in New York: {row.GetRawText()}");
+        if (NewYork.ToUtc(date, 0) != begins) throw new ImpossibleRowException($"a day's bar that does not begin at midnight in New York: {row.Shown(200)}");
         if (NyseCalendar.Default.On(date) is not { } session) throw new ImpossibleRowException($"a bar of {date:yyyy-MM-dd}, which has no session; the calendar needs its closure or opening");
         // A bar of a session that was still going on at the end of what we asked for.
         if (session.Close > end) return null;

@@ -100,7 +100,7 @@ internal sealed class AlpacaProtocol(string key, string secret, IReadOnlyDiction
     private static Fact Bar(JsonElement part, string series)
     {
         var bar = new FactBar(part.Field("o").Number(), part.Field("h").Number(), part.Field("l").Number(), part.Field("c").Number(), part.Field("v").Number());
-        if (!bar.IsConsistent) throw new ImpossibleRowException($"low and high of a bar do not enclose it: {part.GetRawText()}");
+        if (!bar.IsConsistent) throw new ImpossibleRowException($"low and high of a bar do not enclose it: {part.Shown(200)}");
         var end = part.Field("t").Time() + Minute;
         return Fact.Of(series, end, end, Providers.Alpaca, bar);
     }

@@ -15,6 +15,9 @@ internal sealed partial class PullRunner(
     /// <summary>On the board before the instant when a provider is asked next, so that it is told once.</summary>
     public const string AskedAgain = "asked again at";
 
+    /// <summary>The same of one that is held for long, and what ends that.</summary>
+    public static string HeldUntil(Instant next, string provider) => $"{AskedAgain} {next}, or when 'regime feeds check {provider}' finds it well";
+
     /// <summary>Revisions come for this long back from the newest period; asked for again each time.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromDays(45);
 
@@ -281,7 +284,7 @@ internal sealed partial class PullRunner(
             case PullResult.Fatal(var reason):
                 Fail(reason);
                 var next = Now + FatalPause;
-                (_notBefore, _trouble, _isFatal) = (next, $"{reason}; {AskedAgain} {next}, or when 'regime feeds check {source.Provider}' finds it well", true);
+                (_notBefore, _trouble, _isFatal) = (next, $"{reason}; {HeldUntil(next, source.Provider)}", true);
                 LogFatal(log, source.Name, reason, next);
                 break;
         }

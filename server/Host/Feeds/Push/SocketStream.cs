@@ -53,7 +53,7 @@ internal sealed partial class SocketStream(Uri address, Func<IStreamProtocol> pr
                 var held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
                 Volatile.Write(ref _held, held);
                 var until = Instant.From(time.GetUtcNow()) + limits.Refused;
-                yield return new StreamEvent.Down(redactor.Clean(end.Reason)) { IsFatal = true, AskedAgain = until };
+                yield return new StreamEvent.Down(redactor.Clean(end.Reason)) { AskedAgain = until };
                 await HoldAsync(held.Task, until, cancellation);
                 Volatile.Write(ref _held, null);
                 continue;

@@ -37,10 +37,10 @@ internal abstract record StreamEvent
     /// <summary>The connection is gone; another is being made, soon unless <see cref="IsFatal"/>.</summary>
     public sealed record Down(string Reason) : StreamEvent
     {
-        /// <summary>Trying again at once cannot help: a key is wrong.</summary>
-        public bool IsFatal { get; init; }
-
         /// <summary>When it is tried again, where that is not soon.</summary>
         public Instant? AskedAgain { get; init; }
+
+        /// <summary>Trying again at once cannot help: a key is wrong.</summary>
+        public bool IsFatal => AskedAgain is not null;
     }
 }

@@ -154,7 +154,7 @@ internal sealed partial class StreamLine(
         Volatile.Write(ref _isDown, true);
         _upSince = null;
         // An outage is told once: every try that ends as the one before is no news. Another reason is.
-        var reason = down.AskedAgain is { } next ? $"{down.Reason}; {PullRunner.AskedAgain} {next}, or when 'regime feeds check {provider}' finds it well" : down.Reason;
+        var reason = down.AskedAgain is { } next ? $"{down.Reason}; {PullRunner.HeldUntil(next, provider)}" : down.Reason;
         if (down.IsFatal) LogFatal(log, provider, _told = reason);
         else if (down.Reason == _told) LogStillDown(log, provider, down.Reason);
         else LogDown(log, provider, _told = down.Reason);
