@@ -24,6 +24,7 @@ internal static class AccessControl
         if (!options.AsksWho) return;
 
         services.AddSingleton<Newcomers>();
+        services.AddSingleton<Strangers>();
         services.AddRateLimiter(limiter => Quotas.AddTo(limiter, refuse));
         var hasTokens = options.JwtAudience is not null;
         var authentication = services.AddAuthentication(Schemes.Any)
@@ -52,6 +53,8 @@ internal static class AccessControl
         if (!options.AsksWho) return;
         app.UseRouting();
         app.UseAuthentication();
+        var strangers = app.Services.GetRequiredService<Strangers>();
+        app.Use(next => context => strangers.RunAsync(context, next));
         app.UseAuthorization();
         var sessions = app.Services.GetRequiredService<Sessions>();
         app.Use(next => context => sessions.RunAsync(context, next));

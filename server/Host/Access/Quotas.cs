@@ -20,11 +20,7 @@ internal sealed class Quotas : IDisposable
     private const string ReadPolicy = "reads";
     private const string AppendPolicy = "appends";
     private const string AppendStreamPolicy = "append_streams";
-    private const string HealthPolicy = "health_watches";
     private const string Append = "/regime.v1.ObservationService/Append";
-
-    // Probes and load balancers; each watch holds about 8 KB.
-    private const int HealthWatchesAnAddress = 1000;
 
     // Waiting costs next to nothing: the message of a call that waits is not read yet.
     private const int MostWaiting = 1000;
@@ -43,7 +39,6 @@ internal sealed class Quotas : IDisposable
         ["/regime.v1.ScenarioService/Evaluate"] = ScenarioPolicy,
         [Append] = AppendPolicy,
         [Append + "Stream"] = AppendStreamPolicy,
-        ["/grpc.health.v1.Health/Watch"] = HealthPolicy,
     };
 
     private readonly PartitionedRateLimiter<Caller> _appends = PartitionedRateLimiter.Create<Caller, (string, int)>(Appends);
@@ -63,7 +58,6 @@ internal sealed class Quotas : IDisposable
             limiter.AddPolicy(policy, context => Slots(context, quota => quota.Backtests ?? Default.Backtests!.Value, MostWaiting));
         foreach (var policy in (string[])[ReadPolicy, AppendPolicy])
             limiter.AddPolicy(policy, context => Slots(context, quota => quota.Calls ?? Default.Calls!.Value, MostWaiting));
-        limiter.AddPolicy(HealthPolicy, HealthWatches);
         limiter.OnRejected = (rejected, _) =>
         {
             var context = rejected.HttpContext;
@@ -97,7 +91,7 @@ internal sealed class Quotas : IDisposable
         lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromSeconds(1));
 
     private static Fault Exceeded(Caller caller, string what, string quota, TimeSpan retry) =>
-        new(Fault.QuotaExceeded, $"{(caller == Caller.Anyone ? "This address" : $"'{caller.Name}'")} {what}.", new Dictionary<string, string> { ["quota"] = quota }) { RetryAfter = retry };
+        new(Fault.QuotaExceeded, $"'{caller.Name}' {what}.", new Dictionary<string, string> { ["quota"] = quota }) { RetryAfter = retry };
 
     private static RateLimitPartition<string> Slots(HttpContext context, Func<QuotaRow, int> limitOf, int waiting = 0)
     {
@@ -115,10 +109,6 @@ internal sealed class Quotas : IDisposable
         // Rounded up, so that it is never more than was granted.
         return (tokens, new(((TimeSpan.TicksPerSecond * tokens) + rate - 1) / rate));
     }
-
-    /// <summary>Health needs no key, so whoever asks for it is limited by the address.</summary>
-    private static RateLimitPartition<string> HealthWatches(HttpContext context) => RateLimitPartition.GetConcurrencyLimiter(
-        context.Connection.RemoteIpAddress?.ToString() ?? "", _ => new() { PermitLimit = HealthWatchesAnAddress });
 
     private static RateLimitPartition<(string, int)> Appends(Caller caller)
     {

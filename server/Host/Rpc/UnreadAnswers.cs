@@ -7,7 +7,7 @@ namespace RegimeGrpc.Server.Rpc;
 internal static class UnreadAnswers
 {
     // Kestrel takes that much of an answer before it waits for the reader; to flush less would only cost another frame.
-    private const int Large = 64 * 1024;
+    private const int Large = 4096;
 
     public static async Task RunAsync(HttpContext context, RequestDelegate call)
     {

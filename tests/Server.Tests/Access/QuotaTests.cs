@@ -121,32 +121,11 @@ public sealed class QuotaTests
         Assert.Null((await waiting).Status);
     }
 
-    [Fact]
-    public async Task An_address_watches_health_only_so_often()
-    {
-        await using var server = await GuardedServer.StartAsync(tls: false);
-        using var http = server.Client();
-        const string Health = "/grpc.health.v1.Health/Watch";
-        using var many = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
-        // Asked to the end: a request that does not come further is cut off after some seconds, and with it the connection.
-        for (var stream = 1; stream < 2000; stream += 2)
-        {
-            await many.SendAsync(RawHttp2.Frame(RawHttp2.Headers, RawHttp2.EndHeaders, stream, RawHttp2.Call(Health)));
-            await many.SendAsync(RawHttp2.Frame(RawHttp2.Data, RawHttp2.EndStream, stream, [0, 0, 0, 0, 0]));
-        }
-
-        await Deadline.Holds(() => Task.FromResult(server.Limiter.Leases("health_watches") == 1000));
-        var refused = await server.CallAsync(http, Health, null);
-        Assert.Equal(("QUOTA_EXCEEDED", "health_watches"), (refused.Info?.Reason, refused.Info?.Metadata["quota"]));
-        // A single question is none.
-        using var answered = (await server.CallAsync(http, "/grpc.health.v1.Health/Check", null, new Grpc.Health.V1.HealthCheckRequest { Service = "regime.v1.RegimeService" })).Response;
-        Assert.False(answered.Headers.Contains("grpc-status"));
-    }
-
     [Theory]
     [InlineData("/regime.v1.ScenarioService/Evaluate", "scenarios")]
-    [InlineData("/regime.v1.AuditService/ListObservations", "reads")]
-    public async Task A_call_keeps_its_place_until_its_answer_is_read(string method, string quota)
+    [InlineData("/regime.v1.AuditService/ListObservations", "reads", 5000)]
+    [InlineData("/regime.v1.AuditService/ListObservations", "reads", 100)]
+    public async Task A_call_keeps_its_place_until_its_answer_is_read(string method, string quota, int pageSize = 0)
     {
         await using var server = await GuardedServer.StartAsync(tls: false, prepare: it =>
         {
@@ -156,7 +135,7 @@ public sealed class QuotaTests
         foreach (var batch in Pipeline.Market.Days(60).Chunk(1000)) await server.Service<Server.Pipeline.Intake>().AppendAsync(batch, null, CancellationToken.None).Within();
         var scenario = new EvaluateRequest();
         scenario.AssetCloses.Add(Enumerable.Repeat(new HypotheticalClose { Close = 2000 }, 60));
-        IMessage request = quota == "reads" ? new ListObservationsRequest { PageSize = 5000 } : scenario;
+        IMessage request = quota == "reads" ? new ListObservationsRequest { PageSize = pageSize } : scenario;
         using var deaf = await RawHttp2.ConnectAsync(new Uri(server.Address).Port);
         await deaf.SendAsync(RawHttp2.Frame(RawHttp2.Settings, 0, 0, [0, 4, 0, 0, 0, 0]));
         foreach (var stream in (int[])[1, 3, 5])
