@@ -20,7 +20,15 @@ internal static class FeedsCommand
         List(terminal), Check(terminal), Backfill(terminal),
     };
 
-    private static Argument<string> Provider() => new("PROVIDER") { Description = "Only this one, for example coinbase.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
+    private static Argument<string> Provider()
+    {
+        var provider = new Argument<string>("PROVIDER") { Description = "Only this one, for example coinbase.", Arity = ArgumentArity.ZeroOrOne, DefaultValueFactory = _ => "" };
+        provider.Validators.Add(given =>
+        {
+            if (given.Tokens is [{ Value: ['-', ..] option }]) given.AddError($"There is no option '{option}'; see --help.");
+        });
+        return provider;
+    }
 
     private static Command List(Terminal terminal)
     {

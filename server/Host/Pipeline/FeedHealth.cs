@@ -67,6 +67,6 @@ public sealed record FeedHealth(string Series, string Provider, FeedState State,
     /// <summary>As it stands at an instant: time alone makes late what was live, and stale what was late.</summary>
     public FeedHealth At(Instant now) =>
         State is FeedState.Live or FeedState.Gap or FeedState.Late or FeedState.Degraded && StaleAfter is { } stale && now > stale
-            ? this with { State = FeedState.Stale, Reason = Reason.Length > 0 ? Reason : $"expected by {stale}" }
+            ? this with { State = FeedState.Stale, Reason = Reason.Length > 0 ? $"expected by {stale}; before: {Reason}" : $"expected by {stale}" }
             : State is FeedState.Live && Due is { } due && now > due ? this with { State = FeedState.Late, Reason = $"due since {due}" } : this;
 }

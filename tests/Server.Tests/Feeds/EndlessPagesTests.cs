@@ -62,8 +62,17 @@ public sealed partial class EndlessPagesTests
     {
         var pages = new Pages<int>("rows", Pages<int>.OfHistory);
         pages.Ask();
-        pages.Add([.. Enumerable.Range(0, Pages<int>.MostRows)], hasMore: true);
-        Assert.Contains("more than 1000000 rows", Assert.Throws<PullEndedException>(() => pages.Add([-1], hasMore: true)).Message, StringComparison.Ordinal);
+        pages.Add([.. Enumerable.Range(0, Pages<int>.MostRows)], next: "1");
+        Assert.Contains("more than 1000000 rows", Assert.Throws<PullEndedException>(() => pages.Add([-1], next: "1")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_page_that_is_to_follow_twice_ends_it_though_its_rows_are_new()
+    {
+        var pages = new Pages<int>("rows", Pages<int>.OfHistory);
+        pages.Add([1], next: "a");
+        pages.Add([2], next: "b");
+        Assert.Contains("the same page is to follow twice", Assert.Throws<PullEndedException>(() => pages.Add([3], next: "a")).Message, StringComparison.Ordinal);
     }
 
     [GeneratedRegex("\"count\":[0-9]+")]

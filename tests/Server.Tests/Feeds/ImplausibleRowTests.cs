@@ -31,6 +31,16 @@ public sealed class ImplausibleRowTests
         Assert.DoesNotContain(run.Rig.Stub.Requests, request => request.Contains("/trades", StringComparison.Ordinal));
     }
 
+    /// <summary>The second may be what somebody can mend.</summary>
+    [Fact]
+    public async Task The_board_says_why_the_last_was_left_out()
+    {
+        await using var run = await TradeFeedRun.StartAsync(TradeFeedRun.Tape(100, 110), Providers.Coinbase);
+        await run.SendAsync(100);
+        await MatchAsync(run, Trade(101, Dear), Trade(102, 2000, size: -1));
+        await run.HoldsAsync(() => run.Health.Reason.StartsWith("trade 102 left out: its size", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task An_absurd_price_in_history_is_left_out_and_the_hole_around_it_filled()
     {

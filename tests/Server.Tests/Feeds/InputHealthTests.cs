@@ -1,9 +1,14 @@
 using RegimeGrpc.Client;
 using RegimeGrpc.Client.Signals;
+using RegimeGrpc.Core;
 using RegimeGrpc.Core.Calendar;
 using RegimeGrpc.Core.Models;
+using RegimeGrpc.Server.Feeds;
 using RegimeGrpc.Testing;
 using RegimeGrpc.Testing.Stubs;
+using FeedHealth = RegimeGrpc.Server.Pipeline.FeedHealth;
+using FeedState = RegimeGrpc.Server.Pipeline.FeedState;
+using Licence = RegimeGrpc.Server.Pipeline.Licence;
 
 namespace RegimeGrpc.Server.Tests.Feeds;
 
@@ -17,6 +22,18 @@ public sealed class InputHealthTests
     private const string Iwm = "equity.IWM.day";
     private const string Trade = "crypto.ETH-USD.coinbase.trade";
     private static readonly DateTimeOffset Start = new(2025, 11, 25, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData("", "expected by 2025-11-25T12:00:00Z")]
+    [InlineData("trade 7 is lost", "expected by 2025-11-25T12:00:00Z; before: trade 7 is lost")]
+    public void What_is_stale_says_since_when_whatever_was_wrong_before(string before, string told)
+    {
+        var due = Instant.From(Start);
+        var health = new FeedHealth(Trade, Providers.Coinbase, FeedState.Degraded, before, due, due, due, Licence.Internal);
+        Assert.Equal((FeedState.Degraded, before), (health.At(due).State, health.At(due).Reason));
+        var stale = health.At(due + TimeSpan.FromTicks(1));
+        Assert.Equal((FeedState.Stale, told), (stale.State, stale.Reason));
+    }
 
     [Fact]
     public async Task Weekends_and_holidays_are_not_staleness_a_late_release_is_late_then_stale_and_a_dead_line_shows_at_once()

@@ -29,12 +29,15 @@ public sealed class RetellingTests
     }
 
     /// <summary>Every cut of some histories of few values, so that they repeat themselves; each has a period of its own, in one journal for each cut.</summary>
-    [Fact]
-    public async Task Wherever_it_was_interrupted_it_has_in_the_end_what_one_has_that_was_not()
+    /// <param name="days">From one edition to the next.</param>
+    [Theory]
+    [InlineData(7)]
+    [InlineData(1)]
+    public async Task Wherever_it_was_interrupted_it_has_in_the_end_what_one_has_that_was_not(int days)
     {
         const int Longest = 8;
         var random = new Random(20261130);
-        Fact[][] periods = [.. Enumerable.Range(0, 120).Select(i => Told(i, Values(random, 2 + random.Next(Longest - 1))))];
+        Fact[][] periods = [.. Enumerable.Range(0, 120).Select(i => Told(i, Values(random, 2 + random.Next(Longest - 1)), days))];
         for (var cut = 0; cut <= Longest; cut++)
         {
             await using var rig = await StartAsync();
@@ -127,9 +130,9 @@ public sealed class RetellingTests
     /// <summary>A week apart each.</summary>
     private static Fact[] Told(params int[] values) => Told(0, values);
 
-    private static Fact[] Told(int period, int[] values) =>
+    private static Fact[] Told(int period, int[] values, int days = 7) =>
     [
-        .. values.Select((value, i) => Fact.Of(Nfci, Day - TimeSpan.FromDays(7 * period), Day + TimeSpan.FromDays((7 * (i - period)) + 4), Providers.Fred, value) with { IsStamped = true }),
+        .. values.Select((value, i) => Fact.Of(Nfci, Day - TimeSpan.FromDays(7 * period), Day + TimeSpan.FromDays((days * i) - (7 * period) + 4), Providers.Fred, value) with { IsStamped = true }),
     ];
 
     /// <summary>No value follows itself.</summary>

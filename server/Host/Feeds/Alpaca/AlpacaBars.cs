@@ -62,10 +62,10 @@ internal sealed class AlpacaBars(IReadOnlyDictionary<string, string> seriesBySym
             {
                 foreach (var symbol in root.Field("bars").EnumerateObject())
                     if (seriesBySymbol.TryGetValue(symbol.Name, out var series))
-                        page.AddRange(rows.Read(symbol.Value.Items(), row => Bar(row, series, end)).OfType<Fact>());
+                        page.AddRange(rows.Read(symbol.Value.Items(), row => Bar(row, series, end), symbol.Name).OfType<Fact>());
                 return root.Optional("next_page_token")?.Text();
             });
-            pages.Add(page, hasMore: token is not null);
+            pages.Add(page, token);
             if (token is null) return new PullResult.NewData(pages.Rows) { Caveat = rows.Caveat };
             request.Progress?.Invoke($"{Name}: {pages.Rows.Count} bars");
         }

@@ -50,7 +50,7 @@ internal sealed class CoinMetricsSource(ProviderHttp http) : IPullSource
                 foreach (var row in root.Field("data").Items()) Row(row, page, missing, request.IsFirst);
                 return root.Optional("next_page_url")?.Text() is { Length: > 0 } next ? NextPage(next) : null;
             });
-            pages.Add(page, hasMore: path is not null);
+            pages.Add(page, path);
             request.Progress?.Invoke($"{Name}: {pages.Rows.Count} values");
         }
 

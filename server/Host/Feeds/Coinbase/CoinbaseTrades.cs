@@ -25,7 +25,7 @@ internal sealed class CoinbaseTrades(ProviderHttp http) : ITradeHistory
             // The header says where the next page begins; without it the last row does.
             var next = long.TryParse(answer.Header("CB-AFTER"), NumberStyles.None, CultureInfo.InvariantCulture, out var said) ? said : page[^1].Id;
             if (next >= cursor) throw new UnreadableException("the pages of trades go round in a circle");
-            pages.Add(page, hasMore: next > after + 1);
+            pages.Add(page, next > after + 1 ? next.ToString(CultureInfo.InvariantCulture) : null);
             cursor = next;
         }
 

@@ -20,9 +20,7 @@ internal static class Retelling
     public static (int Before, int Lost) Match(IReadOnlyList<Word> told, IReadOnlyList<Word> said)
     {
         if (told.Count == 0 || said.Count == 0) return (0, 0);
-        var first = 0;
-        // Where it is asked for the newest vintages alone, the first it tells is what stood when they begin; what was before is not told.
-        while (first + 1 < said.Count && said[first + 1].At <= told[0].At + Vintage) first++;
+        var first = Standing(told[0], said);
         // What it does not tell any more stays in the journal, and says nothing about the rest.
         var last = said.Count - 1;
         while (last >= first && !told.Any(word => word.Fingerprint == said[last].Fingerprint)) last--;
@@ -43,6 +41,20 @@ internal static class Retelling
     {
         var before = told.Count(word => word.At <= stands.At);
         return before > 0 && told[before - 1].Fingerprint != stands.Fingerprint ? before - 1 : before;
+    }
+
+    /// <summary>
+    /// Where it is asked for the newest vintages alone, the first it tells is what stood when they begin; what was before is not told. Of
+    /// those that may have come with the same vintage it is the first that says the same: the next day's may come back to it.
+    /// </summary>
+    private static int Standing(Word told, IReadOnlyList<Word> said)
+    {
+        var first = 0;
+        while (first + 1 < said.Count && said[first + 1].At <= told.At) first++;
+        var last = first;
+        for (; last + 1 < said.Count && said[last + 1].At <= told.At + Vintage; last++)
+            if (said[last].Fingerprint == told.Fingerprint) break;
+        return last;
     }
 
     /// <summary>

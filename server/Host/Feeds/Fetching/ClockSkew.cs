@@ -49,10 +49,10 @@ internal sealed partial class ClockSkew(ILogger<ClockSkew> log)
         // Of one it may be his own clock; of most it is ours.
         lock (_telling)
         {
-            if (Changed(provider, least) && _told.Contains(provider)) LogOne(log, provider, least.TotalSeconds);
+            if (Changed(provider, least) && _told.Contains(provider)) LogOne(log, provider, Math.Abs(least.TotalSeconds), Side(least));
             var agreed = Agreed;
             if (!Changed("", agreed)) return;
-            if (_told.Contains("")) LogOurs(log, -agreed.TotalSeconds, Disqualifying.TotalSeconds);
+            if (_told.Contains("")) LogOurs(log, Math.Abs(agreed.TotalSeconds), Side(-agreed), Disqualifying.TotalSeconds);
             else LogOver(log);
         }
     }
@@ -60,11 +60,13 @@ internal sealed partial class ClockSkew(ILogger<ClockSkew> log)
     /// <summary>True when an alarm begins or is over; each is told once.</summary>
     private bool Changed(string what, TimeSpan offset) => offset.Duration() > Alarming ? _told.Add(what) : _told.Remove(what);
 
-    [LoggerMessage(1, LogLevel.Warning, "The clock of {Provider} is {Seconds:0.0} s ahead of ours")]
-    private static partial void LogOne(ILogger logger, string provider, double seconds);
+    private static string Side(TimeSpan offset) => offset < TimeSpan.Zero ? "behind" : "ahead of";
 
-    [LoggerMessage(2, LogLevel.Error, "This server's clock is {Seconds:0.0} s ahead of what most providers say; set it. Beyond {Limit} s no day is called over")]
-    private static partial void LogOurs(ILogger logger, double seconds, double limit);
+    [LoggerMessage(1, LogLevel.Warning, "The clock of {Provider} is {Seconds:0.0} s {Side} ours")]
+    private static partial void LogOne(ILogger logger, string provider, double seconds, string side);
+
+    [LoggerMessage(2, LogLevel.Error, "This server's clock is {Seconds:0.0} s {Side} what most providers say; set it. Beyond {Limit} s no day is called over")]
+    private static partial void LogOurs(ILogger logger, double seconds, string side, double limit);
 
     [LoggerMessage(3, LogLevel.Information, "This server's clock agrees with the providers' again")]
     private static partial void LogOver(ILogger logger);

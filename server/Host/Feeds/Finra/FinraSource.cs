@@ -29,6 +29,9 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
 
     private static readonly string[] Header = ["Date", "Symbol", "ShortVolume", "ShortExemptVolume", "TotalVolume", "Market"];
 
+    // Files that could not be read the last time: once may have been the way, twice is the file.
+    private readonly HashSet<DateOnly> _unreadable = [];
+
     public string Name => "finra/CNMSshvol";
 
     public string Provider => Providers.Finra;
@@ -51,9 +54,12 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
             : NyseCalendar.Default.ByNumber(Math.Max(newest.Number - History + 1, NyseCalendar.Default.AtOrAfter(request.From).Number));
         var facts = new List<Fact>();
         var (before, stamps) = (Stamps(request.Cursor), new List<string>());
-        string? caveat = null;
-        var isLetIn = false;
-        var numbers = Enumerable.Range(first.Number, Math.Max(newest.Number - first.Number + 1, 0));
+        string? missing = null;
+        var left = new List<string>();
+        UnreadableException? again = null;
+        var (isLetIn, isRead) = (false, false);
+        var count = Math.Max(newest.Number - first.Number + 1, 0);
+        var numbers = Enumerable.Range(first.Number, count);
         // At a first look the newest few before the many: who is not let in is spared the rest.
         if (!request.Newest.ContainsKey(Share)) numbers = numbers.TakeLast(ReadAgain).Concat(numbers.SkipLast(ReadAgain));
         foreach (var number in numbers)
@@ -66,6 +72,7 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
             isLetIn |= answer.IsOk || answer.Status == HttpStatusCode.NotModified;
             if (answer.Status == HttpStatusCode.NotModified)
             {
+                isRead = true;
                 stamps.Add($"{date} {stamp}");
                 continue;
             }
@@ -77,19 +84,34 @@ internal sealed class FinraSource(ProviderHttp http) : IPullSource
                     return new PullResult.Throttled(request.Now + Pause) { Reason = $"FINRA refuses every file ({(int)answer.Status}), those of days past as well" };
                 // The newest is late; an older one that is missing was a day without a file.
                 if (number == newest.Number && facts.Count == 0) return new PullResult.NotYet(request.Now + TimeSpan.FromMinutes(10));
-                if (number < newest.Number && known < session.Close) caveat = $"no file for {session.Date:yyyy-MM-dd}";
+                if (number < newest.Number && known < session.Close) missing = $"no file for {session.Date:yyyy-MM-dd}";
                 continue;
             }
 
             if (!answer.IsOk) throw http.Unexpected(answer);
-            var (fact, flaw) = http.Read(answer, text => Parse(text, session));
-            if (fact is not null) facts.Add(fact);
-            if (flaw is not null) caveat = $"1 left out: {flaw}";
+            try
+            {
+                var (fact, flaw) = http.Read(answer, text => Parse(text, session));
+                isRead = true;
+                _unreadable.Remove(session.Date);
+                if (fact is not null) facts.Add(fact);
+                if (flaw is not null) left.Add(flaw);
+            }
+            catch (UnreadableException e)
+            {
+                left.Add($"the file of {session.Date:yyyy-MM-dd}: {e.Message}");
+                if (_unreadable.Add(session.Date)) again ??= new(left[^1], e);
+                // One of them must not cost the others; where none can be read, it is the provider that is another.
+                if (!isRead && (again is not null || left.Count == Math.Min(ReadAgain, count))) throw new UnreadableException(left[^1], e);
+                continue;
+            }
+
             if ((answer.Header("ETag") ?? answer.Header("Last-Modified")) is { } now) stamps.Add($"{date} {now}");
             request.Progress?.Invoke($"{Name}: {session.Date:yyyy-MM-dd}");
         }
 
-        return new PullResult.NewData(facts) { Caveat = caveat, Cursor = string.Join('\n', stamps.Order(StringComparer.Ordinal).TakeLast(ReadAgain)) };
+        if (again is not null) throw again;
+        return new PullResult.NewData(facts) { Caveat = left.Count > 0 ? $"{left.Count} left out: {left[0]}" : missing, Cursor = string.Join('\n', stamps.Order(StringComparer.Ordinal).TakeLast(ReadAgain)) };
     }
 
     /// <summary>What each of the newest files was stamped with, a line each: date, blank, stamp.</summary>

@@ -101,7 +101,7 @@ internal sealed class FredSource(FredSeries series, ProviderHttp http, CpiCalend
             if (!answer.IsOk) throw Refused(answer);
             var (page, count) = http.ReadJson(answer, Rows);
             offset += page.Count;
-            pages.Add([.. page.OfType<Vintage>()], hasMore: offset < count);
+            pages.Add([.. page.OfType<Vintage>()], offset < count ? string.Create(CultureInfo.InvariantCulture, $"{Iso(from)} {offset}") : null);
             request.Progress?.Invoke($"{Name}: {offset} of {count} rows of {Iso(from)} to {Iso(to)}");
             if (offset >= count) return;
         }

@@ -29,7 +29,7 @@ internal sealed class KrakenTrades(ProviderHttp http, Func<string, Instant?> new
                     static trade => (trade[0].Number(), trade[1].Number(), JsonFields.UnixSeconds(trade[2].Number())))), cursor.Text());
             });
             var hasMore = rows.Count > 0 && rows[^1].Id < before - 1 && last != since;
-            pages.Add(rows, hasMore);
+            pages.Add(rows, hasMore ? last : null);
             if (!hasMore) return [.. pages.Rows.Where(trade => trade.Id > after && trade.Id < before)];
             since = last;
         }

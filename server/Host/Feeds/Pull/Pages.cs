@@ -23,6 +23,7 @@ internal sealed class Pages<T>(string name, int most)
 
     private readonly List<T> _rows = [];
     private readonly HashSet<T> _seen = [];
+    private readonly HashSet<string> _begun = new(StringComparer.Ordinal);
     private int _asked;
 
     /// <summary>As they came.</summary>
@@ -37,13 +38,14 @@ internal sealed class Pages<T>(string name, int most)
     }
 
     /// <param name="page">Its rows.</param>
-    /// <param name="hasMore">Whether the provider says that another follows.</param>
-    /// <exception cref="PullEndedException">There are too many rows, or another is to follow on one that brought nothing.</exception>
-    public void Add(IReadOnlyCollection<T> page, bool hasMore)
+    /// <param name="next">Where the one that follows begins, in the provider's words; null when it says that none does.</param>
+    /// <exception cref="PullEndedException">There are too many rows, or another is to follow on one that brought nothing, or one that was there before.</exception>
+    public void Add(IReadOnlyCollection<T> page, string? next)
     {
         _rows.AddRange(page);
         if (_rows.Count > MostRows) throw Endless($"more than {MostRows} rows");
-        if (!hasMore) return;
+        if (next is null) return;
+        if (!_begun.Add(next)) throw Endless("the same page is to follow twice");
         var before = _seen.Count;
         _seen.UnionWith(page);
         if (_seen.Count == before) throw Endless("a page brings nothing new and still says that there is more");

@@ -16,8 +16,11 @@ internal sealed class SoundRows
     /// <summary>What was left out; null for nothing.</summary>
     public string? Caveat => _left == 0 ? null : $"{_left} left out: {_first}";
 
+    /// <param name="rows">Of one thing.</param>
+    /// <param name="read">One of them.</param>
+    /// <param name="of">What they are of, where the rows do not say it themselves.</param>
     /// <exception cref="UnreadableException">A row does not hold what is documented, or none of all so far is sound.</exception>
-    public List<T> Read<T>(IEnumerable<JsonElement> rows, Func<JsonElement, T> read)
+    public List<T> Read<T>(IEnumerable<JsonElement> rows, Func<JsonElement, T> read, string of = "")
     {
         var sound = new List<T>();
         foreach (var row in rows)
@@ -28,7 +31,7 @@ internal sealed class SoundRows
             }
             catch (ImpossibleRowException e)
             {
-                if (_left++ == 0) _first = e.Message;
+                if (_left++ == 0) _first = of.Length > 0 ? $"{of}: {e.Message}" : e.Message;
             }
         }
 

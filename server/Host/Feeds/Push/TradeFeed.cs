@@ -174,8 +174,7 @@ internal sealed partial class TradeFeed(
 
     private void LeaveOut(TradeLine line, string reason)
     {
-        // The first says what it is; the others are of the same storm.
-        if (line.LeftOut.Length == 0) line.LeftOut = reason;
+        line.LeftOut = reason;
         if (_sparing.Says(line.Product, Now)) LogTrouble(log, provider, line.Product, reason);
         Show(line);
     }

@@ -81,7 +81,7 @@ public sealed class AlpacaTests
         var result = await rig.StepAsync("alpaca/bars");
         Assert.Equal(all ? 0 : sound - 1, (await rig.JournalAsync()).Count);
         if (all) Assert.IsType<PullResult.Transient>(result);
-        else Assert.StartsWith("1 left out: low and high", Assert.IsType<PullResult.NewData>(result).Caveat, StringComparison.Ordinal);
+        else Assert.StartsWith("1 left out: LQD: low and high", Assert.IsType<PullResult.NewData>(result).Caveat, StringComparison.Ordinal);
     }
 
     /// <summary>An hour off is another day's, and would revise that one's bar.</summary>
@@ -93,7 +93,7 @@ public sealed class AlpacaTests
         var before = await rig.JournalAsync();
         // The sixth of March in winter time: by that instant still the evening of the fifth.
         ((AlpacaStub)rig.Stub).Bars["LQD"][new(2026, 3, 6, 4, 0, 0, TimeSpan.Zero)] = ("100", "102.75", "99.5", "101.05", "62000000");
-        Assert.StartsWith("1 left out: a day's bar that does not begin at midnight", Assert.IsType<PullResult.NewData>(await rig.StepAsync("alpaca/bars")).Caveat, StringComparison.Ordinal);
+        Assert.StartsWith("1 left out: LQD: a day's bar that does not begin at midnight", Assert.IsType<PullResult.NewData>(await rig.StepAsync("alpaca/bars")).Caveat, StringComparison.Ordinal);
         Assert.Equal(before, await rig.JournalAsync());
     }
 

@@ -107,6 +107,38 @@ public sealed class FinraTests
         Assert.Empty(stub.Unexpected);
     }
 
+    /// <summary>One of days past, or the newest, which is asked for again.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Finra_a_file_that_cannot_be_read_costs_itself_alone_and_is_named(bool newest)
+    {
+        await using var rig = await AdapterCase.Of("finra/CNMSshvol").StartAsync();
+        var stub = (FinraStub)rig.Stub;
+        var date = stub.Files.Keys.Order().ElementAt(newest ? ^1 : 10);
+        stub.Rewrite = body => body.Contains($"{date:yyyyMMdd}|", StringComparison.Ordinal) ? "<html>Service</html>" : body;
+        // Once it may be the way.
+        Assert.Contains($"the file of {date:yyyy-MM-dd}: ", Assert.IsType<PullResult.Transient>(await rig.StepAsync("finra/CNMSshvol")).Reason, StringComparison.Ordinal);
+        Assert.Equal($"1 left out: the file of {date:yyyy-MM-dd}: the header of the file is another", Assert.IsType<PullResult.NewData>(await rig.StepAsync("finra/CNMSshvol")).Caveat);
+        Assert.Equal(20, (await rig.JournalAsync()).Count);
+        Assert.NotEmpty(rig.Quarantine());
+        Assert.Contains($"{date:yyyy-MM-dd}", rig.Board.Of("finra", "equity.IWM.short-volume-share")!.Reason, StringComparison.Ordinal);
+        if (!newest) return;
+        stub.Rewrite = body => body;
+        Assert.Null(Assert.IsType<PullResult.NewData>(await rig.StepAsync("finra/CNMSshvol")).Caveat);
+        Assert.Equal(21, (await rig.JournalAsync()).Count);
+    }
+
+    /// <summary>One that has changed is not asked for a year of it.</summary>
+    [Fact]
+    public async Task Finra_five_files_that_cannot_be_read_are_the_provider()
+    {
+        await using var rig = await AdapterCase.Of("finra/CNMSshvol").StartAsync();
+        rig.Stub.Rewrite = _ => "<html>Service</html>";
+        for (var look = 0; look < 10; look++) Assert.IsType<PullResult.Transient>(await rig.StepAsync("finra/CNMSshvol"));
+        Assert.Equal(5, rig.Stub.Requests.Distinct().Count());
+    }
+
     [Fact]
     public async Task Finra_a_header_that_was_renamed_is_put_aside()
     {
