@@ -46,7 +46,7 @@ public static class Composition
         // The same for frames that are none: for some of them Kestrel ends the connection with a warning and a stack trace each.
         ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel"] = "Error",
         // Who has so many streams refused that Kestrel cannot keep up is "critical" to it, many times a connection; it only ends that one.
-        ["Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel.Http2"] = "None",
+        [$"Logging:LogLevel:{RefusedStreams.Category}"] = "None",
         // A provider that fails is told by the feed's own health, not by each try.
         ["Logging:LogLevel:Polly"] = "Critical",
         // Why the server does not start, the program's last line says, without a stack trace.
@@ -69,6 +69,7 @@ public static class Composition
             console.TimestampFormat = "HH:mm:ss ";
             console.UseUtcTimestamp = true;
         });
+        builder.Logging.AddFilter<RefusedStreams>(null, LogLevel.None).AddFilter<RefusedStreams>(RefusedStreams.Category, RefusedStreams.Level);
         // These write addresses as they were sent, and some send their key there.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
             .AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning)
@@ -96,8 +97,8 @@ public static class Composition
         TelemetryServices.Add(builder.Services, options);
 
         var app = builder.Build();
-        var cancelled = app.Services.GetRequiredService<CancelledCalls>();
-        app.Use(next => context => cancelled.RunAsync(context, next));
+        var patience = app.Services.GetRequiredService<Patience>();
+        app.Use(next => context => CancelledCalls.RunAsync(context, next, patience));
         var stop = app.Services.GetRequiredService<CallsAtStop>();
         app.Use(next => context => stop.RunAsync(context, next));
         app.Use(next => context => UnreadableRequests.RunAsync(context, next, stop));
@@ -161,7 +162,6 @@ public static class Composition
         services.AddSingleton<JournalPages>();
         services.AddSingleton<IAuthorizationMiddlewareResultHandler, RefusedCalls>();
         services.AddSingleton<CallsAtStop>();
-        services.AddSingleton(provider => new CancelledCalls(provider.GetService<Newcomers>()));
         services.AddSingleton<Faults>();
         MessageSizes.Limit(services.AddGrpc(grpc => grpc.Interceptors.Add<Faults>()));
         services.AddGrpcReflection();
@@ -191,6 +191,6 @@ public static class Composition
         // A watcher that reads slowly, or not at all, is not cut off for it: it costs its own bounded memory, and says so in its
         // receipts. One whose connection is dead is ended by the pings.
         kestrel.Limits.MinResponseDataRate = null;
-        Listening.Configure(kestrel, options, kestrel.ApplicationServices.GetRequiredService<AccessFiles>().Tls, kestrel.ApplicationServices.GetService<Newcomers>());
+        Listening.Configure(kestrel, options, kestrel.ApplicationServices.GetRequiredService<AccessFiles>().Tls, kestrel.ApplicationServices);
     }
 }

@@ -39,7 +39,7 @@ internal static partial class Variables
         foreach (var guard in Guards)
             if (environment.GetValueOrDefault(Of(guard)) is "") throw new UsageException($"{Of(guard)} is empty, and the server would go without --{guard}. Give it a value, or unset it if that is meant.");
         foreach (var name in Unread(environment, options))
-            if (Nearest(options.Select(Of), name.Split(Section)[0]) is { } meant) throw new UsageException($"There is no variable {name}; is {meant} meant? See --help.");
+            if (Nearest(options.Select(Of), OwnOf(name)) is { } meant) throw new UsageException($"There is no variable {name}; is {meant} meant? See --help.");
         if (!environment.ContainsKey(Of("api-keys")) && File.Exists(environment.GetValueOrDefault(KeyOfClient)))
             throw new UsageException($"{KeyOfClient} is the key of a client, and here it names a file; is {Of("api-keys")} meant, the server's access file?");
     }
@@ -53,12 +53,15 @@ internal static partial class Variables
         var known = options.Select(Of).Concat(Others).ToHashSet(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach (var (name, value) in environment.Where(it => it.Key.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
         {
-            var own = name.Split(Section)[0];
+            var own = OwnOf(name);
             // Configuration ignores case.
             var isKnown = own == name ? known.Contains(own) : own.Equals(Sections, StringComparison.OrdinalIgnoreCase);
             if (!isKnown && !IsOfKubernetes(name, value)) yield return name;
         }
     }
+
+    /// <summary>What is before the first part of a section; all of it where that would be nothing.</summary>
+    private static string OwnOf(string name) => name.Split(Section)[0] is { } own && own.Length >= Prefix.Length ? own : name;
 
     // https://kubernetes.io/docs/tutorials/services/connect-applications-service/#environment-variables
     private static bool IsOfKubernetes(string name, string value) =>

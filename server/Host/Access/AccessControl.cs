@@ -19,6 +19,8 @@ internal static class AccessControl
     public static void Add(IServiceCollection services, ServerOptions options, TimeProvider time, Func<HttpContext, Fault, Task> refuse)
     {
         services.AddSingleton<Quotas>();
+        services.AddSingleton(provider => new Patience(provider.GetService<Newcomers>()));
+        services.AddSingleton<ILoggerProvider, RefusedStreams>();
         services.AddSingleton(provider => new AccessFiles(options, time, provider.GetRequiredService<ILogger<AccessFiles>>()));
         services.AddSingleton(provider => new Sessions(provider.GetRequiredService<AccessFiles>(), time, provider.GetRequiredService<ILogger<Sessions>>()));
         if (!options.AsksWho) return;
@@ -53,9 +55,9 @@ internal static class AccessControl
         if (!options.AsksWho) return;
         app.UseRouting();
         app.UseAuthentication();
+        app.UseAuthorization();
         var strangers = app.Services.GetRequiredService<Strangers>();
         app.Use(next => context => strangers.RunAsync(context, next));
-        app.UseAuthorization();
         var sessions = app.Services.GetRequiredService<Sessions>();
         app.Use(next => context => sessions.RunAsync(context, next));
         app.UseRateLimiter();

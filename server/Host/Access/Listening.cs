@@ -61,20 +61,25 @@ internal static class Listening
         return new($"The server cannot listen: {failure.Message}. Choose others with --listen, --grpc-port, --http-listen and --http-port.");
     }
 
-    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, WatchedFiles<TlsMaterial>? tls, Newcomers? newcomers)
+    public static void Configure(KestrelServerOptions kestrel, ServerOptions options, WatchedFiles<TlsMaterial>? tls, IServiceProvider services)
     {
-        kestrel.Listen(options.Listen, options.GrpcPort, endpoint => Configure(endpoint, HttpProtocols.Http2, tls, newcomers));
+        var (newcomers, patience) = (services.GetService<Newcomers>(), services.GetRequiredService<Patience>());
+        kestrel.Listen(options.Listen, options.GrpcPort, endpoint =>
+        {
+            // Before the handshake, which costs most.
+            if (newcomers is not null) endpoint.Use(next => connection => newcomers.ComeAsync(connection, next));
+            endpoint.Use(next => connection => patience.ComeAsync(connection, next));
+            Configure(endpoint, HttpProtocols.Http2, tls);
+        });
         // On the machine itself health and metrics stay plain, for probes and scrapers that know no certificate. Nobody is kept out there:
         // behind a proxy a stranger has the address of the probe, and a server that does not answer it is restarted.
         kestrel.Listen(options.HttpListen, options.HttpPort, endpoint =>
-            Configure(endpoint, HttpProtocols.Http1, IPAddress.IsLoopback(options.HttpListen) ? null : tls, null));
+            Configure(endpoint, HttpProtocols.Http1, IPAddress.IsLoopback(options.HttpListen) ? null : tls));
     }
 
-    private static void Configure(ListenOptions endpoint, HttpProtocols protocols, WatchedFiles<TlsMaterial>? tls, Newcomers? newcomers)
+    private static void Configure(ListenOptions endpoint, HttpProtocols protocols, WatchedFiles<TlsMaterial>? tls)
     {
         endpoint.Protocols = protocols;
-        // Before the handshake, which costs most.
-        if (newcomers is not null) endpoint.Use(next => connection => newcomers.ComeAsync(connection, next));
         if (tls is null) return;
         endpoint.UseHttps(new TlsHandshakeCallbackOptions
         {

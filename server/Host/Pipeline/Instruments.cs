@@ -46,7 +46,7 @@ public static class Instruments
         "regime.watch.fell_behind", "{time}", "Times a watch needed what the ring had let go of.");
 
     public static readonly Counter<long> Refused = Meter.CreateCounter<long>(
-        "regime.connections.refused", "{connection}", "Connections closed unheard, because their address had too many, or was cut off too often.");
+        "regime.connections.refused", "{connection}", "Connections closed unheard, or not answered, because their address had too many, or was cut off too often.");
 
     /// <summary>Counts a batch's answers.</summary>
     public static void Count(IReadOnlyList<IntakeResult> results)

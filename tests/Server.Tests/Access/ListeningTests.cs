@@ -78,6 +78,7 @@ public sealed class ListeningTests
     [InlineData("REGIME_API_KYES", "keys.json", "is REGIME_API_KEYS meant?")]
     [InlineData("REGIME_API_KESY", "keys.json", "is REGIME_API_KEYS meant?")]
     [InlineData("REGIME_API_KEYS_FILE", "keys.json", "is REGIME_API_KEYS meant?")]
+    [InlineData("REGIME__API__KEYS", "keys.json", "is REGIME_API_KEYS meant?")]
     [InlineData("REGIME_API_KEYS__FILE", "keys.json", "is REGIME_API_KEYS meant?")]
     [InlineData("REGIME_KEYS", "keys.json", "is REGIME_API_KEYS meant?")]
     [InlineData("REGIME_TLS_CERT_FILE", "server.pem", "is REGIME_TLS_CERT meant?")]
