@@ -63,11 +63,12 @@ internal static class Listening
 
     public static void Configure(KestrelServerOptions kestrel, ServerOptions options, WatchedFiles<TlsMaterial>? tls, IServiceProvider services)
     {
-        var (newcomers, patience) = (services.GetService<Newcomers>(), services.GetRequiredService<Patience>());
+        var (newcomers, strangers, patience) = (services.GetService<Newcomers>(), services.GetService<Strangers>(), services.GetRequiredService<Patience>());
         kestrel.Listen(options.Listen, options.GrpcPort, endpoint =>
         {
             // Before the handshake, which costs most.
             if (newcomers is not null) endpoint.Use(next => connection => newcomers.ComeAsync(connection, next));
+            if (strangers is not null) endpoint.Use(next => connection => strangers.ComeAsync(connection, next));
             endpoint.Use(next => connection => patience.ComeAsync(connection, next));
             Configure(endpoint, HttpProtocols.Http2, tls);
         });

@@ -148,9 +148,8 @@ internal sealed partial class Sessions : IDisposable
             try
             {
                 await _ending.CancelAsync();
-                // The framework waits for the rest of a message without looking at any token.
                 lock (_gate)
-                    if (!_isOver) _context.Request.BodyReader.CancelPendingRead();
+                    if (!_isOver) CallEnds.StopReading(_context);
             }
             catch (ObjectDisposedException)
             {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 using RegimeGrpc.Server.Pipeline;
 
 namespace RegimeGrpc.Server.Access;
@@ -19,60 +19,70 @@ internal sealed class Strangers : IDisposable
     /// <summary>After that many calls a connection is asked to end (GOAWAY). Those that were on their way are answered up to twice as many.</summary>
     public const int Calls = 25;
 
-    // REFUSED_STREAM (RFC 9113, 8.7): nothing was done, and a client tries again on another connection.
-    private const int Refused = 0x7;
-
     private readonly PartitionedRateLimiter<IPAddress> _connections = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
         RateLimitPartition.GetConcurrencyLimiter(address, _ => new() { PermitLimit = Connections }));
+
+    public async Task ComeAsync(ConnectionContext connection, ConnectionDelegate next)
+    {
+        using var visit = new Visit();
+        // Before the first calls, which come side by side.
+        connection.Items[typeof(Visit)] = visit;
+        await next(connection);
+    }
 
     /// <remarks>Behind what refuses: of a refusal nothing stays, for it is headers alone, which need no window.</remarks>
     public Task RunAsync(HttpContext context, RequestDelegate call)
     {
-        var features = context.Features;
-        // The HTTP port has one answer a connection.
-        if (!HttpProtocol.IsHttp2(context.Request.Protocol) || features.Get<IConnectionItemsFeature>()?.Items is not { } items) return call(context);
-        var isKnown = Caller.Of(context) != Caller.Anyone;
-        int calls;
-        lock (items)
-        {
-            if (!items.TryGetValue(typeof(Visit), out var visit)) items[typeof(Visit)] = visit = isKnown ? new Visit(null) : Begin(context);
-            calls = ((Visit)visit!).Call(isKnown);
-        }
-
-        if (calls == Calls) features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        // The HTTP port has one answer a connection, and no visits.
+        if (context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(typeof(Visit), out var visit) != true) return call(context);
+        var calls = ((Visit)visit!).Call(Caller.Of(context) != Caller.Anyone, () => Enter(context));
+        if (calls == Calls) AskToEnd(context);
         if (calls <= 2 * Calls) return call(context);
-        features.Get<IHttpResetFeature>()?.Reset(Refused);
+        CallEnds.Refuse(context);
         return Task.CompletedTask;
     }
 
     public void Dispose() => _connections.Dispose();
 
-    private Visit Begin(HttpContext context)
+    private RateLimitLease Enter(HttpContext context)
     {
         var room = _connections.AttemptAcquire(Newcomers.NetworkOf(context.Connection.RemoteIpAddress));
-        if (room.IsAcquired)
-        {
-            context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.Register(room.Dispose);
-            return new(room);
-        }
-
+        if (room.IsAcquired) return room;
         Instruments.Refused.Add(1);
-        context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
-        return new(room);
+        AskToEnd(context);
+        return room;
     }
 
+    private static void AskToEnd(HttpContext context) => context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+
     /// <summary>Who is on a connection; once somebody is known, his limits hold.</summary>
-    private sealed class Visit(RateLimitLease? room)
+    private sealed class Visit : IDisposable
     {
+        private readonly Lock _gate = new();
+        private RateLimitLease? _room;
         private int _calls;
         private bool _isKnown;
 
-        /// <returns>How many calls nobody known has made.</returns>
-        public int Call(bool isKnown)
+        /// <returns>How many calls nobody known has made; more than any limit where there is no room for one.</returns>
+        public int Call(bool isKnown, Func<RateLimitLease> enter)
         {
-            if (isKnown && !_isKnown) room?.Dispose();
-            _isKnown |= isKnown;
-            return _isKnown ? 0 : room is { IsAcquired: false } ? int.MaxValue : ++_calls;
+            lock (_gate)
+            {
+                if (isKnown && !_isKnown) _room?.Dispose();
+                _isKnown |= isKnown;
+                if (_isKnown) return 0;
+                _room ??= enter();
+                return _room.IsAcquired ? ++_calls : int.MaxValue;
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (_gate)
+            {
+                _isKnown = true;
+                _room?.Dispose();
+            }
         }
     }
 }

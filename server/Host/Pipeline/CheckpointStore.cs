@@ -84,18 +84,18 @@ public sealed partial class CheckpointStore(IDistributedCache cache, TimeProvide
         }
     }
 
-    /// <summary>Where the newest is; null when there is none.</summary>
-    public async Task<Revision?> NewestAsync(string journalId, string fingerprint, CancellationToken cancellation)
+    /// <summary>Where the newest is; null when there is none. And whether the cache has said so.</summary>
+    public async Task<(Revision? Revision, bool IsSure)> NewestAsync(string journalId, string fingerprint, CancellationToken cancellation)
     {
         try
         {
             var pointer = await AskAsync(() => cache.GetAsync(NewestKey(journalId, fingerprint), cancellation), cancellation);
-            return pointer is { Length: sizeof(long) } ? new Revision(BinaryPrimitives.ReadInt64LittleEndian(pointer)) : null;
+            return (pointer is { Length: sizeof(long) } ? new Revision(BinaryPrimitives.ReadInt64LittleEndian(pointer)) : null, true);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellation.IsCancellationRequested)
         {
-            LogNotUsable(log, 0, e.Message);
-            return null;
+            if (e is not NotAskedException) LogNoNewest(log, e.Message);
+            return (null, false);
         }
     }
 
@@ -134,6 +134,9 @@ public sealed partial class CheckpointStore(IDistributedCache cache, TimeProvide
 
     [LoggerMessage(2, LogLevel.Warning, "Checkpoint at revision {Revision} is not usable: {Reason}. Folding from an earlier one.")]
     private static partial void LogNotUsable(ILogger logger, long revision, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "Where the newest checkpoint is cannot be read: {Reason}.")]
+    private static partial void LogNoNewest(ILogger logger, string reason);
 
     private sealed class NotAskedException() : Exception("the cache did not answer a moment ago, and is not asked now");
 }

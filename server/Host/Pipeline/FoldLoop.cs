@@ -17,6 +17,7 @@ public sealed partial class FoldLoop(
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LastSave = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan IdleWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookAhead = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Reminder = TimeSpan.FromMinutes(10);
 
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -128,7 +129,16 @@ public sealed partial class FoldLoop(
             var position = models.Min(model => model.Revision);
             if (head.Newest < position)
                 throw new JournalChangedException($"The journal ends at {head.Newest}, before {position}, which was folded here.");
-            while (position < head.Newest) position = await FoldPageAsync(journal, position, cancellation);
+            var looked = time.GetTimestamp();
+            while (position < head.Newest)
+            {
+                position = await FoldPageAsync(journal, position, cancellation);
+                // What is appended meanwhile is not folded either.
+                if (time.GetElapsedTime(looked) < LookAhead) continue;
+                Interlocked.Exchange(ref _storeHead, (await ReachableAsync(() => journal.HeadAsync(cancellation), cancellation)).Newest.Number);
+                looked = time.GetTimestamp();
+            }
+
             _isStale = false;
             if (_toldAt is not null) LogReachable(log);
             _toldAt = null;
@@ -205,7 +215,7 @@ public sealed partial class FoldLoop(
         _isStale = true;
         if (_toldAt is { } told && Environment.TickCount64 - told < Reminder.TotalMilliseconds) return;
         _toldAt = Environment.TickCount64;
-        LogUnavailable(log, reason.Detail);
+        LogUnavailable(log, reason.Detail, models.All(model => model.Board.HasBegun) ? "Signals stay up, marked stale." : "Nothing is up until it can.");
     }
 
     /// <summary>A store may be started again with other settings while the server runs: nobody else would notice before it is too late.</summary>
@@ -248,8 +258,8 @@ public sealed partial class FoldLoop(
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a <= b ? a : b;
 
-    [LoggerMessage(1, LogLevel.Warning, "The journal cannot be reached: {Reason} Signals stay up, marked stale.")]
-    private static partial void LogUnavailable(ILogger logger, string reason);
+    [LoggerMessage(1, LogLevel.Warning, "The journal cannot be reached: {Reason} {Effect}")]
+    private static partial void LogUnavailable(ILogger logger, string reason, string effect);
 
     [LoggerMessage(5, LogLevel.Information, "The journal can be reached again.")]
     private static partial void LogReachable(ILogger logger);

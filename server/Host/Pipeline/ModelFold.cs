@@ -8,6 +8,10 @@ namespace RegimeGrpc.Server.Pipeline;
 /// <summary>One model over the journal: its engine, the board it publishes on, its seals and its checkpoints. Driven by the fold loop alone.</summary>
 public sealed class ModelFold
 {
+    // A connection that was lost is there again after a second or two.
+    private const int CacheTries = 6;
+    private static readonly TimeSpan CacheWait = TimeSpan.FromMilliseconds(500);
+
     private readonly JournalSource _journals;
     private readonly CheckpointStore _checkpoints;
     private readonly int _ringCapacity;
@@ -201,16 +205,23 @@ public sealed class ModelFold
     }
 
     /// <summary>The engine at the newest usable checkpoint, and the checkpoints from the first to it, every link usable.</summary>
+    /// <exception cref="JournalUnavailableException">The cache does not answer, and the journal does not either.</exception>
     private async Task<(Engine Engine, List<Checkpoint> Chain)> LoadChainAsync(IJournal journal, CancellationToken cancellation)
     {
         var chain = new List<Checkpoint>();
         var engine = (Engine?)null;
+        var tries = 0;
         var @base = await BaseCheckpoint.LoadAsync(journal, Model, cancellation);
         var first = @base?.Revision ?? Revision.Start;
-        var next = await _checkpoints.NewestAsync(journal.Identity.Id, Model.Fingerprint, cancellation) ?? Revision.Start;
+        var next = await SureAsync(() => _checkpoints.NewestAsync(journal.Identity.Id, Model.Fingerprint, cancellation)) ?? Revision.Start;
         while (next > first)
         {
-            var (checkpoint, isSure) = await _checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
+            var isSure = true;
+            var checkpoint = await SureAsync(async () =>
+            {
+                var (found, isTold) = await _checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
+                return (found, isSure = isTold);
+            });
             var isLink = checkpoint is not null && checkpoint.Revision == next && checkpoint.Link == KeptCheckpoints.LinkOf(next)
                 && await checkpoint.IsOfAsync(journal, cancellation);
             if (isLink) engine ??= Load(checkpoint!);
@@ -239,6 +250,20 @@ public sealed class ModelFold
 
         chain.Reverse();
         return (engine ?? new Engine(Model), chain);
+
+        // A cache that does not answer is mostly away together with the journal, and to go on without it would cost a fold from the
+        // beginning: it is asked again for a moment, and while the journal is away the start begins anew when that is back.
+        async Task<T> SureAsync<T>(Func<Task<(T Answer, bool IsSure)>> ask)
+        {
+            while (true)
+            {
+                var (answer, isSure) = await ask();
+                if (isSure || tries == CacheTries) return answer;
+                tries++;
+                await journal.HeadAsync(cancellation);
+                await Task.Delay(CacheWait, cancellation);
+            }
+        }
     }
 
     /// <summary>Null when the state is none that this program wrote: as good as no checkpoint.</summary>

@@ -42,8 +42,8 @@ internal sealed class CallsAtStop : IDisposable
         var isWatch = string.Equals(context.Request.Path.Value?.TrimEnd('/'), Watch, StringComparison.OrdinalIgnoreCase);
         using var ending = isWatch ? null : CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _over.Token);
         if (ending is not null) context.RequestAborted = ending.Token;
-        // The framework waits for the rest of a message without looking at any token; a watch whose rest never comes has not begun.
-        await using var reading = _over.Token.Register(static state => ((HttpContext)state!).Request.BodyReader.CancelPendingRead(), context);
+        // A watch whose rest never comes has not begun.
+        await using var reading = _over.Token.Register(static state => CallEnds.StopReading((HttpContext)state!), context);
         await call(context);
     }
 

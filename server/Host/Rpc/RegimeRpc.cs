@@ -18,7 +18,9 @@ internal sealed class RegimeRpc(
     private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestHeartbeat = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(1);
+
+    // The server must be gone after 5 s, and who reads slowly is to be told why all the same.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     public override async Task<GetSignalResponse> GetSignal(GetSignalRequest request, ServerCallContext context) => new()
     {
@@ -69,8 +71,8 @@ internal sealed class RegimeRpc(
         }
         catch (OperationCanceledException) when (lifetime.ApplicationStopping.IsCancellationRequested && !context.CancellationToken.IsCancellationRequested)
         {
-            // A client that does not read would hold up the end of the server: it learns from the broken connection.
-            if (!await stream.DrainAsync(Farewell)) context.GetHttpContext().Abort();
+            // A client that does not read would hold up the end of the server.
+            if (!await stream.DrainAsync(Farewell)) CallEnds.Refuse(context.GetHttpContext());
             throw Fault.Drain();
         }
     }

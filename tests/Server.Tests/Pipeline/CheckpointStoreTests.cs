@@ -50,12 +50,38 @@ public sealed class CheckpointStoreTests
         }
     }
 
+    /// <summary>Redis comes back for the journal a moment before it does for the cache.</summary>
+    [Fact]
+    public async Task A_start_does_not_go_on_without_a_cache_that_is_away_for_a_moment()
+    {
+        await using var store = await TestStore.StartAsync(TestStore.Sqlite);
+        var cache = new FailingCache(store.OpenCache());
+        Revision written;
+        await using (var line = await Line.ReadyAsync(store, ring: 16, cache))
+        {
+            await line.ImportAsync(Facts);
+            await line.Fold.SaveAsync(line.Journals.Current.Identity.Id, CancellationToken.None);
+            await line.Fold.Checkpoints.AttemptAsync().Within();
+            written = line.Fold.Checkpoints.Written;
+        }
+
+        Assert.True(written > Revision.Start);
+        cache.Failures = 3;
+        await using var again = await Line.ReadyAsync(store, ring: 16, cache);
+        Assert.Equal(0, cache.Failures);
+        Assert.Equal(written, again.Fold.Checkpoints.Written);
+        FoldTests.AssertSame(FoldTests.Expected(Market.WithClocks(Facts)), again.Fold);
+    }
+
     /// <summary>A cache on a line that can be broken: at once, or after a wait in vain.</summary>
     private sealed class FailingCache(IDistributedCache cache) : IDistributedCache
     {
         public FakeTimeProvider? Clock { get; set; }
 
         public bool Fails { get; set; }
+
+        /// <summary>So many of the next reads fail at once.</summary>
+        public int Failures { get; set; }
 
         public TimeSpan After { get; set; }
 
@@ -66,6 +92,12 @@ public sealed class CheckpointStoreTests
         public Task<byte[]?> GetAsync(string key, CancellationToken token = default)
         {
             Asked++;
+            if (Failures > 0)
+            {
+                Failures--;
+                throw new TimeoutException("no connection");
+            }
+
             if (!Fails) return cache.GetAsync(key, token);
             Clock!.Advance(After);
             throw new TimeoutException("nobody answers");

@@ -40,7 +40,7 @@ public sealed class CheckpointTests
         Assert.All(stops, stop => Assert.Null(cache.Get($"checkpoint/{id}/{Fingerprint}/{stop}")));
         Assert.NotNull(cache.Get($"checkpoint/{id}/{Fingerprint}/{KeptCheckpoints.Spacing}"));
         var kept = new CheckpointStore(cache, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<CheckpointStore>.Instance);
-        var newest = (await kept.NewestAsync(id, Fingerprint, CancellationToken.None))!.Value;
+        var newest = (await kept.NewestAsync(id, Fingerprint, CancellationToken.None)).Revision!.Value;
         Assert.NotNull((await kept.LoadAsync(id, Fingerprint, newest, CancellationToken.None)).Checkpoint);
 
         // Losing the one at the spacing costs the one that links to it too, and nothing else.
