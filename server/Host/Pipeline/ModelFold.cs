@@ -213,15 +213,10 @@ public sealed class ModelFold
         var tries = 0;
         var @base = await BaseCheckpoint.LoadAsync(journal, Model, cancellation);
         var first = @base?.Revision ?? Revision.Start;
-        var next = await SureAsync(() => _checkpoints.NewestAsync(journal.Identity.Id, Model.Fingerprint, cancellation)) ?? Revision.Start;
+        var next = (await SureAsync(() => _checkpoints.NewestAsync(journal.Identity.Id, Model.Fingerprint, cancellation))).Answer ?? Revision.Start;
         while (next > first)
         {
-            var isSure = true;
-            var checkpoint = await SureAsync(async () =>
-            {
-                var (found, isTold) = await _checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation);
-                return (found, isSure = isTold);
-            });
+            var (checkpoint, isSure) = await SureAsync(() => _checkpoints.LoadAsync(journal.Identity.Id, Model.Fingerprint, next, cancellation));
             var isLink = checkpoint is not null && checkpoint.Revision == next && checkpoint.Link == KeptCheckpoints.LinkOf(next)
                 && await checkpoint.IsOfAsync(journal, cancellation);
             if (isLink) engine ??= Load(checkpoint!);
@@ -253,12 +248,12 @@ public sealed class ModelFold
 
         // A cache that does not answer is mostly away together with the journal, and to go on without it would cost a fold from the
         // beginning: it is asked again for a moment, and while the journal is away the start begins anew when that is back.
-        async Task<T> SureAsync<T>(Func<Task<(T Answer, bool IsSure)>> ask)
+        async Task<(T Answer, bool IsSure)> SureAsync<T>(Func<Task<(T Answer, bool IsSure)>> ask)
         {
             while (true)
             {
-                var (answer, isSure) = await ask();
-                if (isSure || tries == CacheTries) return answer;
+                var answer = await ask();
+                if (answer.IsSure || tries == CacheTries) return answer;
                 tries++;
                 await journal.HeadAsync(cancellation);
                 await Task.Delay(CacheWait, cancellation);
